@@ -16,6 +16,7 @@ const EMBEDDED = [
   'tests/{database,isolation}/*.db.test.ts',
   'tests/account/delete.db.test.ts',
   'tests/callers/foreign-cursors.db.test.ts',
+  'tests/calendar/feed.db.test.ts',
   'tests/client/conflicts.db.test.ts',
   'tests/entities/references.db.test.ts',
   'tests/identity/built-in.db.test.ts',
@@ -30,45 +31,82 @@ const EMBEDDED = [
   'tests/procedures/procedures.db.test.ts',
   'tests/rest/conditions.db.test.ts',
   'tests/security/addresses.db.test.ts',
+  'tests/reminders/firing.db.test.ts',
   'tests/structure/undo.db.test.ts',
   'tests/sync/undo.db.test.ts',
-  'tests/tasks/{cursor,list,update}.db.test.ts',
+  'tests/{search,tags}/*.db.test.ts',
+  'tests/tasks/{cursor,list,tag-changes,update}.db.test.ts',
+  'tests/tasks/by-filter/by-filter.db.test.ts',
   'tests/tasks/structure/*.db.test.ts',
+  'tests/views/*.db.test.ts',
 ]
 
 /** The slowest files on the embedded database, which `test:compat` runs. */
 const SLOW_EMBEDDED = [
-  'tests/database/migrate.db.test.ts',
+  'tests/database/{close,concurrent-writes,entities,migrate,upgrade}.db.test.ts',
+  'tests/entities/references.db.test.ts',
   'tests/account/delete.db.test.ts',
   'tests/callers/foreign-cursors.db.test.ts',
+  'tests/calendar/feed.db.test.ts',
   'tests/input/numbers.db.test.ts',
-  'tests/isolation/{walk,references,totals}.db.test.ts',
+  'tests/isolation/{connections,interleaving,raw-statements,references,totals,transactions,walk,walk-one-mechanism}.db.test.ts',
   'tests/live/sign-out.db.test.ts',
+  'tests/openapi/separate-validation.db.test.ts',
   'tests/procedures/procedures.db.test.ts',
   'tests/process/{restart,sign-up-killed}.db.test.ts',
   'tests/rest/conditions.db.test.ts',
+  'tests/{search,tags}/upgrade.db.test.ts',
+  'tests/tags/colors.db.test.ts',
   'tests/sync/undo.db.test.ts',
-  'tests/tasks/list.db.test.ts',
+  'tests/reminders/firing.db.test.ts',
+  'tests/tasks/{cursor,list,tag-changes}.db.test.ts',
+  'tests/tasks/by-filter/by-filter.db.test.ts',
+  'tests/tasks/structure/{cases,tree}.db.test.ts',
+  'tests/views/views.db.test.ts',
 ]
 
 /** The slowest other files, which `test:compat` runs too, so that `npm test` takes four minutes at most. */
 const SLOW_UNIT = [
-  'tests/database/{faults,hostile-settings}.test.ts',
+  'tests/base-path/start.test.ts',
+  'tests/command/command.test.ts',
+  'tests/database/{channel,failed-statements,faults,hostile-settings,neon,pgbouncer}.test.ts',
+  'tests/database/roles.test.ts',
+  'tests/embedding/{handler,server}.test.ts',
+  'tests/history/history.test.ts',
+  'tests/http/connections.test.ts',
   'tests/identity/{hostile-fields,outages}.test.ts',
-  'tests/live/many/closing.test.ts',
-  'tests/live/stress/restarts.test.ts',
-  'tests/process/drain.test.ts',
+  'tests/live/many/{closing,idle,processes,stalled-readers}.test.ts',
+  'tests/live/stress/{pooler,restarts,steady}.test.ts',
+  'tests/load/{soak,tenfold,unread-answers}.test.ts',
+  'tests/openapi/routing.test.ts',
+  'tests/process/{drain,embedded-files,grace-period,lock,migration,private-files,revoked-token,rolling,tokens,watchdog}.test.ts',
+  'tests/process/{start,start-over-postgres,start-without-database}.test.ts',
+  'tests/reminders/processes.test.ts',
+  'tests/security/raw-messages.test.ts',
+  'tests/sync/faults.test.ts',
+  'tests/tasks/quick-add/any-text.test.ts',
+  'tests/testing/{clock,faults,msw,reset}.test.ts',
 ]
 const SLOW_POSTGRES = [
+  'tests/callers/{claimed-identity,foreign-cursors,matrix,mixed-owners}.db.test.ts',
   'tests/client/procedures.db.test.ts',
-  'tests/entities/ordering.db.test.ts',
+  'tests/database/{janitor,migrate}.db.test.ts',
+  'tests/entities/{ordering,ordering-cost}.db.test.ts',
   'tests/identity/session-limits.db.test.ts',
-  'tests/input/{fields,fuzz,smuggled-fields}.db.test.ts',
+  'tests/input/{encoding,fields,fuzz,numbers,smuggled-fields}.db.test.ts',
+  'tests/isolation/{walk-one-mechanism,references}.db.test.ts',
   'tests/openapi/{fuzz,idempotency}.db.test.ts',
+  'tests/process/{restart,sign-in-limit,sign-up-killed}.db.test.ts',
   'tests/rest/{procedures,three-ways}.db.test.ts',
+  'tests/security/accounts.db.test.ts',
+  'tests/sync/{noun-replays,readers}.db.test.ts',
   'tests/sync/structure/structure.db.test.ts',
+  'tests/tasks/several-keys.db.test.ts',
 ]
-const SLOW_NEON = ['tests/isolation/{walk,references}.db.test.ts']
+const SLOW_NEON = [
+  'tests/database/migrate.db.test.ts',
+  'tests/isolation/{raw-statements,references,transactions,walk,walk-one-mechanism}.db.test.ts',
+]
 
 /** The files that run over Neon's WebSockets, because they depend on the driver. */
 const NEON = ['tests/*.db.test.ts', 'tests/{database,isolation}/*.db.test.ts']
@@ -95,12 +133,30 @@ function project(name: string, include: string[], exclude: string[] = []) {
   return { extends: true as const, test: { name, include, exclude, sequence: { groupOrder: 1 } } }
 }
 
+/** Returns a project of the files over HTTP with their applications under a base path, behind nginx if it is installed. */
+function underBasePath(proxy: 'keeps' | 'strips', exclude: string[] = []) {
+  const files = onDatabase('postgres', ['tests/rest/*.db.test.ts', 'tests/client/**/*.db.test.ts'], exclude)
+  const globalSetup = [...files.test.globalSetup, 'tests/helpers/nginx-setup.ts']
+  const env = { TEST_BASE_PATH: '/api/tw', TEST_PROXY: proxy }
+  return { ...files, test: { ...files.test, name: `proxy-${proxy}-path`, globalSetup, env } }
+}
+
+/** Returns a project of the same files with their applications mounted in a framework. */
+function mountedIn(framework: 'express' | 'fastify' | 'hono' | 'node') {
+  const files = onDatabase('postgres', ['tests/rest/*.db.test.ts', 'tests/client/**/*.db.test.ts'])
+  const env = { TEST_BASE_PATH: '/api/tw', TEST_MOUNT: framework }
+  return { ...files, test: { ...files.test, name: `mount-${framework}`, env } }
+}
+
+const MOUNTS = (['express', 'fastify', 'hono', 'node'] as const).map(mountedIn)
+
 const UNIT = project(
   'unit',
   ['tests/**/*.test.ts'],
   ['tests/**/*.{db,web,compat}.test.ts', 'tests/schema/**', 'tests/log.test.ts'],
 )
 // A process has room for one of Prisma's schema engines.
+const SLOW_SCHEMA = ['tests/schema/drift.test.ts']
 const SCHEMA = { ...project('schema', ['tests/schema/*.test.ts']) }
 SCHEMA.test = { ...SCHEMA.test, ...{ isolate: true } }
 const WEB = project('web', ['tests/**/*.web.test.ts'])
@@ -110,7 +166,7 @@ const COMPAT = project('compat', ['tests/**/*.compat.test.ts'])
 const PROJECTS = {
   test: [
     { ...UNIT, test: { ...UNIT.test, exclude: [...UNIT.test.exclude, ...SLOW_UNIT] } },
-    SCHEMA,
+    { ...SCHEMA, test: { ...SCHEMA.test, exclude: SLOW_SCHEMA } },
     onDatabase('postgres', ALL, SLOW_POSTGRES),
     onDatabase('embedded', EMBEDDED, [
       'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
@@ -125,16 +181,22 @@ const PROJECTS = {
   web: [WEB],
   compat: [
     COMPAT,
+    underBasePath('keeps', SLOW_POSTGRES),
     project('unit', SLOW_UNIT),
+    { ...SCHEMA, test: { ...SCHEMA.test, include: SLOW_SCHEMA } },
     onDatabase('postgres', SLOW_POSTGRES),
     onDatabase('embedded', SLOW_EMBEDDED),
     onDatabase('neon', SLOW_NEON),
   ],
+  mounts: [underBasePath('keeps'), underBasePath('strips'), ...MOUNTS],
   long: [
     UNIT,
     SCHEMA,
     WEB,
     COMPAT,
+    underBasePath('keeps'),
+    underBasePath('strips'),
+    ...MOUNTS,
     onDatabase('postgres', ALL),
     onDatabase('embedded', ALL),
     onDatabase('neon', ['tests/*.db.test.ts', 'tests/{database,isolation,sync}/**/*.db.test.ts']),

@@ -73,6 +73,13 @@ describe('in production', () => {
     })
   })
 
+  it.each(['https://api.example/tw', 'https://api.example/api/tw', 'https://api.example:8443/~ada/t.w_1-2'])(
+    'accepts a base path in PUBLIC_URL: %s',
+    (PUBLIC_URL) => {
+      expect(parseEnvironment({ ...PRODUCTION, PUBLIC_URL }).publicUrl.href).toBe(PUBLIC_URL)
+    },
+  )
+
   it('accepts the embedded database when DATABASE_DRIVER=pglite', () => {
     const { DATABASE_URL: _, ...rest } = PRODUCTION
     expect(faultsOf({ ...rest, DATABASE_DRIVER: 'pglite' })).toEqual([])
@@ -102,8 +109,19 @@ describe('validation of variables', () => {
     ['PUBLIC_URL', 'api.example', 'PUBLIC_URL must be a URL that begins with http:// or https://'],
     [
       'PUBLIC_URL',
-      'https://api.example/v1',
-      'PUBLIC_URL must be an origin without a path, like https://app.example.com',
+      'https://api.example/tw/',
+      'PUBLIC_URL must be like https://example.com or https://example.com/tw: the path must not end with a slash',
+    ],
+    ['PUBLIC_URL', 'https://api.example/a/../b', /: the path must not contain "\." or "\.\." as a segment$/],
+    ['PUBLIC_URL', 'https://api.example/tä', /: the path must contain only letters/],
+    ['PUBLIC_URL', 'https://api.example/t%C3%A4', /: the path must contain only letters/],
+    ['PUBLIC_URL', 'https://api.example/tw?a=1', /: the path must have neither a query nor a fragment$/],
+    ['PUBLIC_URL', 'https://api.example#tw', /: the path must have neither a query nor a fragment$/],
+    ['PUBLIC_URL', 'https://api.example/api', /: the path must differ from the server's own paths, here \/api\/auth$/],
+    [
+      'CORS_ORIGINS',
+      'https://api.example/tw',
+      'CORS_ORIGINS must be an origin without a path, like https://app.example.com',
     ],
     [
       'DATABASE_URL',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isVisible, toSearchable, visibleText } from '../src/text.ts'
+import { isVisible, visibleText } from '../src/text.ts'
 import { runs } from './helpers/effort.ts'
 
 /** Ranges of invisible code points: white space, controls, formats, fillers, selectors, tags. */
@@ -45,21 +45,6 @@ const invisible = fc
 const blank = fc.array(invisible, { maxLength: 20 }).map((characters) => characters.join(''))
 /** Letters, digits, punctuation and symbols of several scripts, emoji, and private-use characters. */
 const visible = fc.constantFrom(...'xÉß日本語가אبक๏😀🏳€─‰٣\u0301\ue000\ufffd')
-
-describe('searchable text', () => {
-  it('is equal for the composed and decomposed form of every character', () => {
-    const different: string[] = []
-    for (let point = 0; point <= 0x10ffff; point++) {
-      const character = String.fromCodePoint(point)
-      if (point >= 0xd800 && point <= 0xdfff) continue
-      const [composed, apart] = [character.normalize('NFC'), character.normalize('NFD')]
-      if (toSearchable(composed) !== toSearchable(apart) || toSearchable(character) !== toSearchable(apart)) {
-        different.push(point.toString(16))
-      }
-    }
-    expect(different).toEqual([])
-  })
-})
 
 describe('visible text', () => {
   it('is rejected if it has only invisible characters', () => {

@@ -23,7 +23,7 @@ const NOUNS = nounsOf(walkedRouter)
 const OWNERS = [...new Set(NOUNS.flatMap(({ references }) => references.filter(({ isRequired }) => isRequired)))]
 
 /**
- * Creates a user with settings and rows of each noun, one of them purged, with idempotency keys, and a token from a sign-in
+ * Creates a user with settings, a tag with a color and rows of each noun, one of them purged, with idempotency keys, and a token from a sign-in
  * a minute ago.
  */
 async function newPerson(signedInAt = ago(MINUTE)) {
@@ -31,6 +31,7 @@ async function newPerson(signedInAt = ago(MINUTE)) {
   const token = await app.tokenOf(userId, 3600, signedInAt)
   const caller = callerFor(database, userId)
   await caller.account.settings.update({ locale: 'de' })
+  await caller.tags.update({ tag: 'home', color: 'green' })
   for (const noun of NOUNS) {
     const { plural, newRow } = noun
     const ids = []
@@ -79,11 +80,11 @@ describe('account deletion', () => {
       deleted_account: 0,
       idempotency_key: 3 * NOUNS.length,
       tombstone: NOUNS.length,
-      // Three creations, a deletion and, with a trash, a purge; the owners of rows, and the settings.
-      undo_state: 4 * NOUNS.length + NOUNS.filter(({ hasTrash }) => hasTrash).length + OWNERS.length + 1,
+      // Three creations, a deletion and, with a trash, a purge; the owners of rows, the settings, and the tag.
+      undo_state: 4 * NOUNS.length + NOUNS.filter(({ hasTrash }) => hasTrash).length + OWNERS.length + 2,
     })
     const counts = NOUNS.map(({ entity, plural }) => [entity, 2 + OWNERS.filter((one) => one.plural === plural).length])
-    expect(others).toMatchObject({ ...Object.fromEntries(counts), settings: 1 })
+    expect(others).toMatchObject({ ...Object.fromEntries(counts), settings: 1, tag: 1 })
     const { status, body } = await end(ada.token)
     expect({ status, data: body.result.data.json }).toEqual({ status: 200, data: { userId: ada.userId } })
     const nothing = Object.fromEntries(Object.keys(before).map((table) => [table, 0]))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newNotification } from '../helpers/new-notification.ts'
 import { readEvents } from '../helpers/read-events.ts'
 import { everythingOf } from '../helpers/tenant-rows.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
@@ -19,6 +20,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const newSecret = () => `secret-${crypto.randomUUID()}`
 
+const TAG = 'home'
 const TASKS = nounOf(walkedRouter, 'tasks')
 
 /** Creates a user with three rows of a noun with these ids and a text; the last one is in the trash. */
@@ -28,7 +30,8 @@ async function holding(ids: [string, string, string], { text, noun = TASKS }: { 
   await noun.prepare(caller)
   const { create, delete: remove } = noun.of(caller)
   const made = []
-  for (const [n, id] of ids.entries()) made.push(await create({ id, ...noun.newRow(`${text} ${n}`) }))
+  for (const [n, id] of ids.entries())
+    made.push(await create({ id, ...noun.newRow(`${text} ${n}`), ...(noun === TASKS && { tags: [TAG] }) }))
   await remove({ id: ids[2] })
   const rows = () => everythingOf(database, userId)
   return { userId, undoToken: made[0].undoToken as string, token: await app.tokenOf(userId), rows }
@@ -89,9 +92,11 @@ describe.each(WIRES)('a stream over %s', (wire) => {
 })
 
 describe("another user's idempotency key", () => {
-  // Keys of personal tokens are stored with them; their cases have the same key of two users.
+  // Keys of personal tokens and calendar feeds are stored with them; their cases have the same key of two users. Notifications
+  // cannot be created; their case is below.
   const keyed = callPaths(walkedRouter).filter(
-    (path) => !path.startsWith('tokens.') && inputNames(walkedRouter, path).includes('idempotencyKey'),
+    (path) =>
+      !/^(tokens|calendar|notifications)\./.test(path) && inputNames(walkedRouter, path).includes('idempotencyKey'),
   )
   // An undo can affect rows of any noun.
   const cases = keyed.flatMap((path) => {
@@ -104,6 +109,11 @@ describe("another user's idempotency key", () => {
     const [, verb = ''] = path.split('.')
     if (path === 'changes.undo') return {}
     if (path === 'account.settings.update') return { locale: 'de' }
+    if (path === 'tags.update') return { tag: TAG, color: 'green' }
+    if (path === 'tags.rename') return { tag: TAG, name: 'renamed' }
+    if (path === 'tags.delete') return { tag: TAG }
+    if (verb.endsWith('Where'))
+      return { filter: 'is:open', dryRun: false, ...(verb === 'updateWhere' && { change: { priority: 'high' } }) }
     const needsTrash = ['purge', 'restore'].includes(verb)
     const { create: _, ...input } = inputAbout(walkedRouter, {
       plural: noun.plural,
@@ -135,4 +145,27 @@ describe("another user's idempotency key", () => {
     expect(await mine.rows()).not.toEqual(before)
     expect(await theirs.rows()).toEqual(after)
   })
+
+  it.each(['dismiss', 'snooze'] as const)(
+    'does not affect a call of this user with the same key: notifications.%s [T-07]',
+    async (verb) => {
+      const clock = () => new Date()
+      const change = async (userId: string) => {
+        const caller = callerFor(database, userId)
+        const { id } = await newNotification(caller, { database, clock })
+        const input = { id, idempotencyKey: 'the-same-key' }
+        const until = new Date(Date.now() + 3_600_000)
+        await (verb === 'snooze'
+          ? caller.notifications.snooze({ ...input, until })
+          : caller.notifications.dismiss(input))
+      }
+      const [theirs, mine] = [newUser(), newUser()]
+      await change(theirs)
+      const after = await everythingOf(database, theirs)
+      await change(mine)
+      expect(await everythingOf(database, theirs)).toEqual(after)
+      const [{ dismissedAt, snoozedUntil } = {}] = (await callerFor(database, mine).notifications.list({})).items
+      expect(dismissedAt ?? snoozedUntil).toEqual(expect.any(Date))
+    },
+  )
 })

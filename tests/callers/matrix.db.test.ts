@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import superjson from 'superjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operationsOf } from '../../src/rest/operations.ts'
+import { newNotification } from '../helpers/new-notification.ts'
 import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { APPROACHES, type Approach, approachedNoun } from '../isolation/approaches.ts'
@@ -33,9 +35,12 @@ function rowOf(path: string, wire: string): Row {
   const { by } = APPROACHES[path] as Approach
   if (PUBLIC.includes(path)) return [200, 200, 200]
   if (wire === 'REST' && path.endsWith('.create')) return [201, 201, 401]
+  if (path === 'calendar.createFeed') return wire === 'REST' ? [201, 201, 401] : [200, 200, 401]
   if (path === 'tokens.create') return [200, 200, 401]
   // `If-Match: *` requires an existing row.
   if (wire === 'REST' && path.endsWith('.replace')) return [200, 412, 401]
+  // The name of a tag that the owner uses.
+  if (path === 'tags.rename' || path === 'tags.delete') return [200, 404, 401]
   return BY_AIM[by]
 }
 
@@ -57,8 +62,11 @@ async function newOwner(path: string) {
   const caller = callerFor(database, userId).undoable
   await noun.prepare(caller)
   const { create, delete: remove } = noun.of(caller)
-  const created = await create(noun.newRow())
-  const { id, undoToken } = path.endsWith('.purge') ? await remove({ id: created.id }) : created
+  const created = await create({ ...noun.newRow(), ...(path.startsWith('tags.') && { tags: ['home'] }) })
+  const notified = path.startsWith('notifications.') && { database, clock: () => new Date() }
+  const notification = notified ? await newNotification(caller, notified) : undefined
+  const { id: ofNoun, undoToken } = path.endsWith('.purge') ? await remove({ id: created.id }) : created
+  const id = notification?.id ?? ofNoun
   const input = (id: string) => {
     const how = APPROACHES[path] as Approach
     return (
@@ -81,7 +89,7 @@ async function statusOf(request: Request, token?: string): Promise<number> {
 
 const WIRES: Record<string, Send> = {
   tRPC: (path, input, token) => {
-    const body = JSON.stringify({ json: input })
+    const body = JSON.stringify(input ? superjson.serialize(input) : {})
     if (definitionOf(walkedRouter, path).type !== 'mutation') {
       const query = input ? `?input=${encodeURIComponent(body)}` : ''
       return statusOf(new Request(`http://test/trpc/${path}${query}`), token)

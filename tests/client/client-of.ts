@@ -4,10 +4,11 @@ import { isTaskwireError } from '../../client-sdk/src/errors.ts'
 import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import type { callerFor, TestApp } from '../helpers/test-app.ts'
+import { BASE_PATH } from '../helpers/under-base-path.ts'
 
 /** Creates the real client on the real application, without a port. */
 export function clientOf(app: TestApp, token?: string, options: Partial<TaskwireOptions> = {}): Taskwire {
-  return createTaskwire({ url: 'http://test', token, fetch: fetchOf(app), ...options })
+  return createTaskwire({ url: `http://test${BASE_PATH}`, token, fetch: fetchOf(app), ...options })
 }
 
 /** Returns a `fetch` that calls the application in process. */

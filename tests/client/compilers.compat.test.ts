@@ -17,6 +17,7 @@ const LIBRARIES = {
   superjson: '2.2.6',
   '@trpc/tanstack-react-query': '11.22.1',
   '@tanstack/react-query': '5.108.0',
+  '@tanstack/db': '0.15.2',
   react: '19.3.1',
   '@types/react': '19.3.0',
 }
@@ -32,7 +33,7 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => consumer?.[Symbol.dispose]())
 
-/** Returns the programs of the documentation: those that need only the client, and those that need tRPC's packages. */
+/** Returns the programs of the documentation: those that need only the client, and those that need other packages. */
 function programsOfDocumentation() {
   const { programs, undocumented } = documented()
   expect(undocumented).toEqual([])
@@ -41,13 +42,20 @@ function programsOfDocumentation() {
     ([, block = ''], n) => [`readme-${n}.tsx`, `${block}\nexport { OpenTasks }\n`] as const,
   )
   expect(components).toHaveLength(1)
-  const isOfTrpc = ([, text]: readonly [string, string]) => text.includes('@trpc/')
+  const needsLibraries = ([, text]: readonly [string, string]) => /@trpc\/|tanstack/.test(text)
   const all = [...Object.entries(programs), ...components]
+  const isOfDb = ([, text]: readonly [string, string]) => text.includes('@tanstack/db')
   return {
-    plain: Object.fromEntries(all.filter((program) => !isOfTrpc(program))),
-    ofTrpc: Object.fromEntries(all.filter(isOfTrpc)),
+    plain: Object.fromEntries(all.filter((program) => !needsLibraries(program))),
+    ofLibraries: Object.fromEntries(all.filter((program) => needsLibraries(program) && !isOfDb(program))),
+    ofDb: Object.fromEntries(all.filter(isOfDb)),
   }
 }
+
+const COLLECTIONS = `import { createTaskwire } from '@taskwire/client'
+import { newTask, taskCollectionOptions } from '@taskwire/client/tanstack-db'
+export const id: string = taskCollectionOptions(createTaskwire({ url: '' })).getKey(newTask({ title: '' }))
+`
 
 const EACH = (Object.keys(COMPILERS) as Compiler[]).map((compiler) => ({
   compiler,
@@ -65,11 +73,14 @@ it.for(MATRIX)(
     const missing = consumer.missing(compiler, ...Object.keys(LIBRARIES))
     skip(missing !== undefined, missing)
     const options = { ...RESOLUTIONS[resolution], exactOptionalPropertyTypes: exact }
-    const { plain, ofTrpc } = programsOfDocumentation()
-    const files = { ...ofTrpc, ...(await routerTypePrograms()) }
+    const { plain, ofLibraries, ofDb } = programsOfDocumentation()
+    const files = { ...ofLibraries, ...(await routerTypePrograms()) }
     const checked = await Promise.all([
       checkTypes(consumer, { compiler, files: plain, options }),
       checkTypes(consumer, { compiler, files, options: { ...options, lib: LIB_OF_TRPC, jsx: 'react-jsx' } }),
+      // TanStack DB's own types have errors under these options. Those of the adapter are checked without them.
+      checkTypes(consumer, { compiler, files: ofDb, options: { ...options, skipLibCheck: true } }),
+      checkTypes(consumer, { compiler, files: { 'collections.ts': COLLECTIONS }, options }),
     ])
     expect(checked.flatMap(({ errors }) => errors)).toEqual([])
   },

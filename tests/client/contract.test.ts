@@ -29,6 +29,17 @@ function meeting(contract: number, system = systemInfo) {
   return { app, tw, tries }
 }
 
+/** Types of the contract that are for the client itself, and the one that `/filter` exports. */
+const INTERNAL = ['Procedures', 'Options', 'FilterTree']
+
+it('exports every type of the contract', () => {
+  const read = (file: string) => readFileSync(join(ROOT, 'client-sdk/src', file), 'utf8')
+  const types = [...read('contract.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name)
+  const [, exported = ''] = /export type \{([^}]*)\} from '.\/contract.ts'/.exec(read('index.ts')) ?? []
+  const names = exported.split(',').map((name) => name.trim())
+  expect(types.filter((name = '') => !names.includes(name) && !INTERNAL.includes(name))).toEqual([])
+})
+
 describe('a client', () => {
   it('has the version and contract of its server', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'client-sdk/package.json'), 'utf8')) as { version: string }

@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { posix, resolve } from 'node:path'
 
 const CLIENT = resolve(import.meta.dirname, '../../client-sdk')
-const ENTRIES = ['index.ts', 'auth.ts', 'router.ts']
+const ENTRIES = [
+  'index.ts',
+  'auth.ts',
+  'router.ts',
+  'offline/index.ts',
+  'filter/index.ts',
+  'tanstack/query/index.ts',
+  'tanstack/db/index.ts',
+]
 
 interface Exported {
   name: string
@@ -14,8 +22,9 @@ interface Exported {
 export function exported(): Exported[] {
   return ENTRIES.flatMap((entry) => {
     const text = source(entry)
-    const lists = [...text.matchAll(/^export (?:type )?\{([^}]+)\} from '\.\/([\w-]+\.ts)'/gm)].flatMap(
-      ([, names = '', file = '']) => names.split(',').map((name) => ({ name: nameOf(name), file })),
+    const lists = [...text.matchAll(/^export (?:type )?\{([^}]+)\} from '\.\/([\w/-]+\.ts)'/gm)].flatMap(
+      ([, names = '', path = '']) =>
+        names.split(',').map((name) => ({ name: nameOf(name), file: posix.join(posix.dirname(entry), path) })),
     )
     const own = [...text.matchAll(/^export (?:interface|type|const|function) (\w+)/gm)]
     return [...lists.filter(({ name }) => name !== ''), ...own.map(([, name = '']) => ({ name, file: entry }))]
@@ -34,11 +43,11 @@ export function documented(): { programs: Record<string, string>; undocumented: 
     if (comment === undefined || (examples.length === 0 && !isGenerated)) undocumented.push(`${file}: ${name}`)
     // Names of types and functions can differ only in case, which not every file system distinguishes.
     const program = /^[A-Z]/.test(name) ? `type-${name}` : name
-    for (const [n, example] of examples.entries()) programs[`${program}-${n}.ts`] = inProgram(example)
+    for (const [n, example] of examples.entries()) programs[`${program}-${n}.ts`] = inProgram(example, file)
   }
   for (const file of new Set(exported().map((one) => one.file))) {
     for (const [n, example] of examplesOfMembers(source(file)).entries())
-      programs[`member-${n}-of-${file}`] = inProgram(example)
+      programs[`member-${n}-of-${file.replaceAll('/', '-')}`] = inProgram(example, file)
   }
   for (const [n, block] of readmeExamples().entries()) programs[`readme-${n}.ts`] = `${block}\nexport {}\n`
   return { programs, undocumented }
@@ -83,19 +92,21 @@ function examplesOfMembers(text: string): string[] {
 }
 
 function commentOf(name: string, text: string): string | undefined {
-  const declaration = new RegExp(`^export (?:interface|type|const|function|class) ${name}\\b`, 'm').exec(text)
+  const declaration = new RegExp(`^export (?:interface|type|const|(?:async )?function|class) ${name}\\b`, 'm').exec(
+    text,
+  )
   if (!declaration) return undefined
   return /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(text.slice(0, declaration.index))?.[1]
 }
 
-function inProgram(example: string): string {
+function inProgram(example: string, file: string): string {
   const body = example.replaceAll(/^ *\* ?/gm, '')
-  return `import * as client from '@taskwire/client'
+  return `${PREAMBLES.find(([folder]) => file.startsWith(folder))?.[1] ?? ''}import * as client from '@taskwire/client'
 import * as auth from '@taskwire/client/auth'
 import type { ${typesOf('index.ts')} } from '@taskwire/client'
 import type { ${typesOf('auth.ts')} } from '@taskwire/client/auth'
-const { createTaskwire, isTaskwireError, memoryEntityStore, taskTree, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
-const { createSession, localSessionStorage, memorySessionStorage } = auth
+const { createTaskwire, isRetryable, isTaskwireError, memoryEntityStore, taskTree, LIMITS, CONTRACT_VERSION, TaskwireError: _ } = client
+const { cookieSessionStorage, createSession, localSessionStorage, memorySessionStorage } = auth
 declare const tw: Taskwire
 declare const error: unknown
 declare const id: string
@@ -104,6 +115,40 @@ ${body}
 }
 `
 }
+
+/** The beginnings of programs with examples of the additions. */
+const PREAMBLES: [folder: string, text: string][] = [
+  [
+    'offline/',
+    `import { createOfflineStore, matchesTask, memoryStorage, UnsentChangesError } from '@taskwire/client/offline'
+import { offlineFilters } from '@taskwire/client/filter'
+import type { ${typesOf('offline/index.ts')} } from '@taskwire/client/offline'
+`,
+  ],
+  [
+    'filter/',
+    `import { daysOf, FILTER_LIMITS, matchesFilter, offlineFilters, parseFilter, printFilter, renameInFilter } from '@taskwire/client/filter'
+import { createOfflineStore } from '@taskwire/client/offline'
+import type { ${typesOf('filter/index.ts')} } from '@taskwire/client/filter'
+`,
+  ],
+  [
+    'tanstack/query/',
+    `import { QueryClient, type QueryKey } from '@tanstack/react-query'
+import { followQueries, taskwireQueries } from '@taskwire/client/tanstack-query'
+import type { ${typesOf('tanstack/query/index.ts')} } from '@taskwire/client/tanstack-query'
+declare const queryClient: QueryClient
+`,
+  ],
+  [
+    'tanstack/db/',
+    `import { createCollection } from '@tanstack/db'
+import { commentCollectionOptions, listCollectionOptions, sectionCollectionOptions } from '@taskwire/client/tanstack-db'
+import { newComment, newList, newSection, newTask, taskCollectionOptions } from '@taskwire/client/tanstack-db'
+import type { ${typesOf('tanstack/db/index.ts')} } from '@taskwire/client/tanstack-db'
+`,
+  ],
+]
 
 function typesOf(entry: string): string {
   const names = [...source(entry).matchAll(/\btype (?:\{([^}]+)\}|(\w+))/g)].flatMap(([, list, one]) =>

@@ -43,6 +43,9 @@ const PRINTED = {
   'Bulk changes': "[ 'ids.2' ]\n",
   Sync: "[ 'Buy milk', 'Buy bread' ]\n",
   'Sync (2)': 'Buy milk true\n',
+  Offline: "[]\n[ 'Works in a tunnel' ]\n[]\n",
+  Filters: '“done” is not possible here. Use open, completed or overdue [ 3, 7 ]\nis:open tag:"to buy"\n',
+  'Filters (2)': "{ task: 2 }\n[ 'phone 2/0' ]\n0\n",
 }
 
 it('the self-contained programs of the README run against a server', async () => {
@@ -82,4 +85,21 @@ console.log(JSON.stringify([
 ]))`
   const wanted = [true, 25, 'INVALID_INPUT', 'TIMEOUT', 'ABORTED', 'NETWORK', 'UNAUTHENTICATED']
   expect(JSON.parse(run(program))).toEqual(wanted)
+})
+
+it('the packed offline store shows a change of another device', () => {
+  const program = `import { createTaskwire } from '@taskwire/client'
+import { createSession } from '@taskwire/client/auth'
+import { createOfflineStore } from '@taskwire/client/offline'
+const url = 'http://localhost:8000'
+const session = createSession({ url })
+await session.signUp({ name: 'Ada', email: 'ada@example.com', password: '${PASSWORD}' })
+const tw = createTaskwire({ url, token: session.token })
+const store = await createOfflineStore({ client: tw, name: 'ada' })
+await new Promise((resolve) => store.onStatus(({ state }) => state === 'online' && resolve(undefined)))
+const shown = new Promise((resolve) => store.tasks.subscribe({}, ([task]) => task && resolve(task.title)))
+await tw.tasks.create({ title: 'Buy milk' })
+console.log(await shown)
+store.close()`
+  expect(run(program)).toBe('Buy milk\n')
 })

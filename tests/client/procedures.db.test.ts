@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it, onTestFinished } from 'vitest'
 import type { ConflictRow } from '../../client-sdk/src/conflict.ts'
-import { LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
+import { type Issue, LIMITS, PROCEDURES, type Task } from '../../client-sdk/src/contract.ts'
 import { isTaskwireError } from '../../client-sdk/src/errors.ts'
 import type { TaskwireOptions } from '../../client-sdk/src/options.ts'
 import { LIMITS as SERVER_LIMITS } from '../../src/api/input-limits.ts'
 import { appRouter } from '../../src/api/router.ts'
 import { listen } from '../../src/http/server/listen.ts'
+import { newNotification } from '../helpers/new-notification.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock, type TestApp } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -39,6 +40,7 @@ async function setup(way: (app: TestApp) => Promise<Partial<TaskwireOptions>>): 
       clock.set(time)
       return time
     },
+    notify: (on) => newNotification(on, { database, clock }),
   }
 }
 
@@ -100,7 +102,7 @@ describe('a server error', () => {
 
     const invalid: unknown = await errorOf(tw.tasks.list({ limit: LIMITS.pageSize + 1 }))
     if (!isTaskwireError(invalid, 'INVALID_INPUT')) return expect.unreachable(`${invalid}`)
-    expectTypeOf(invalid.issues).toEqualTypeOf<{ path: string[]; code: string; message: string }[]>()
+    expectTypeOf(invalid.issues).toEqualTypeOf<Issue[]>()
     expect(invalid.issues.map(({ path }) => path)).toEqual([['limit']])
 
     const missing: unknown = await errorOf(tw.tasks.get({ id: crypto.randomUUID() }))

@@ -56,22 +56,17 @@ describe('memoryEntityStore', () => {
 
   it('stores the rows of each known entity by its type', () => {
     const store = memoryEntityStore()
-    const names = ['list', 'section', 'comment', 'settings']
+    const names = ['list', 'section', 'comment', 'view', 'notification', 'settings']
     store.apply([upsert('a'), ...names.map((name) => rowOf(name, 'a', { id: 'a', name }))] as Change[], 'one')
-    const { lists, sections, comments, settings } = store
-    expect([lists, sections, comments].map((rows) => [...rows])).toEqual(
-      ['list', 'section', 'comment'].map((name) => [['a', { id: 'a', name }]]),
+    const { lists, sections, comments, views, notifications, settings } = store
+    expect([lists, sections, comments, views, notifications].map((rows) => [...rows])).toEqual(
+      ['list', 'section', 'comment', 'view', 'notification'].map((name) => [['a', { id: 'a', name }]]),
     )
     expect(settings).toEqual({ id: 'a', name: 'settings' })
     expect([...store.entities.keys()].sort()).toEqual(['task', ...names].sort())
     store.apply(names.map((entity) => ({ seq: 9, entity, op: 'delete', id: 'a' })) as Change[], 'two')
-    expect([lists.size, sections.size, comments.size, store.settings, store.tasks.size]).toEqual([
-      0,
-      0,
-      0,
-      undefined,
-      1,
-    ])
+    expect([lists, sections, comments, views, notifications].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0])
+    expect([store.settings, store.tasks.size]).toEqual([undefined, 1])
   })
 
   it('stores rows of unknown entities completely and separately until they are deleted', () => {

@@ -25,7 +25,13 @@ export function describeCircumstances(example: () => BuiltExample): void {
       await press(page, 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Space')
       await page.getByText('0 open, 1 done').waitFor()
       await press(page, 'Tab', 'Enter')
-      await page.getByText('“Buy milk” is in the trash.').waitFor()
+      // Editing begins in the title, and ends where it began.
+      await page.getByLabel('Title').and(page.locator('[value="Buy milk"]:focus')).waitFor()
+      await press(page, ' and bread', 'Enter')
+      await checkbox(page, 'Buy milk and bread').waitFor()
+      await page.getByRole('button', { name: 'Edit Buy milk and bread' }).and(page.locator(':focus')).waitFor()
+      await press(page, 'Tab', 'Enter')
+      await page.getByText('“Buy milk and bread” is in the trash.').waitFor()
     })
 
     it('shows that it is offline, and sends tasks added offline once it is online', async () => {
@@ -47,13 +53,17 @@ export function describeCircumstances(example: () => BuiltExample): void {
       async (width) => {
         const { email, tw } = await newPerson()
         const due = { date: '2030-01-31', time: '09:00' }
-        await tw.tasks.create({ title: 'Donaudampfschifffahrt'.repeat(20), due })
+        const tags = ['Rindfleischetikettierung'.repeat(2), 'home']
+        await tw.tasks.create({ title: 'Donaudampfschifffahrt'.repeat(20), due, tags, priority: 'urgent' })
         await tw.tasks.create({ title: 'Call', due: { ...due, timeZone: 'America/Argentina/ComodRivadavia' } })
         const { page } = await open({ viewport: { width, height: 640 } })
         const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
         expect(await overflow()).toBeLessThanOrEqual(0)
         await signIn(page, email)
         await titles(page, 2)
+        expect(await overflow()).toBeLessThanOrEqual(0)
+        await page.getByRole('button', { name: 'Edit Call' }).click()
+        await page.getByLabel('Priority').waitFor()
         expect(await overflow()).toBeLessThanOrEqual(0)
       },
     )

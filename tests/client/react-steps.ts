@@ -97,15 +97,25 @@ interface Held {
   /** Returns the next request, to continue or to fail it. */
   next(): Promise<Route>
   waiting(): number
+  /** Continues the waiting requests, and holds back no more. */
+  release(): Promise<void>
 }
 
-/** Holds back all matching requests until the page is closed. */
+/**
+ * Holds back all matching requests until they are released or the page is closed. The interception stays afterwards: requests that
+ * are sent while Playwright ends one can get lost.
+ */
 export async function hold(page: Page, url: string | RegExp): Promise<Held> {
   const pending: Route[] = []
-  await page.route(url, (route) => void pending.push(route))
+  let isReleased = false
+  await page.route(url, (route) => (isReleased ? route.fallback() : void pending.push(route)))
   return {
     next: () => eventually(() => pending.shift() ?? expect.unreachable('no request has arrived')),
     waiting: () => pending.length,
+    async release() {
+      isReleased = true
+      for (const route of pending.splice(0)) await route.continue()
+    },
   }
 }
 

@@ -1,13 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSession } from '../../client-sdk/src/session.ts'
-import { localSessionStorage, memorySessionStorage } from '../../client-sdk/src/session-storage.ts'
+import { memorySessionStorage } from '../../client-sdk/src/session-storage.ts'
 import { drops, hangs, proxyAnswers, type Reaction, scriptedServer } from './scripted-server.ts'
 import { errorOf } from './settled.ts'
 
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+afterEach(() => void vi.useRealTimers())
 
 /** Creates an access token with an expiry in seconds since 1970. */
 const tokenUntil = (exp: number, sub = 'ada') =>
@@ -116,32 +113,6 @@ describe('a session', () => {
     expect(await session.isSignedIn()).toBe(true)
   })
 
-  it('reports UNAUTHENTICATED even if the storage fails to delete the session', async () => {
-    const refuses: Reaction = () => Response.json({ message: 'Unauthorized', code: 'UNAUTHORIZED' }, { status: 401 })
-    const storage = {
-      get: () => 'a session',
-      set: () => {
-        throw new Error('The disk is full')
-      },
-    }
-    const { fetch } = scriptedServer(refuses)
-    const session = createSession({ url: 'http://test', storage, fetch })
-    expect((await errorOf(session.token({}))).code).toBe('UNAUTHENTICATED')
-  })
-
-  it('signs out on the server even if the storage fails, and reports that error', async () => {
-    const storage = {
-      get: () => 'a session',
-      set: async () => {
-        throw new Error('The disk is full')
-      },
-    }
-    const server = scriptedServer(() => Response.json({ success: true }))
-    const session = createSession({ url: 'http://test', storage, fetch: server.fetch })
-    await expect(session.signOut()).rejects.toThrow('The disk is full')
-    expect(server.requests).toHaveLength(1)
-  })
-
   it('fails with TIMEOUT if there is no response within 30 s', async () => {
     vi.useFakeTimers()
     const { session } = signedIn(hangs)
@@ -156,23 +127,6 @@ describe('a session', () => {
     expect(await session.isSignedIn()).toBe(false)
     await session.signOut()
     expect(server.requests).toHaveLength(1)
-  })
-
-  it('stores a session in localStorage', () => {
-    const items = new Map<string, string>()
-    vi.stubGlobal('localStorage', {
-      getItem: (key: string) => items.get(key) ?? null,
-      setItem: (key: string, value: string) => items.set(key, value),
-      removeItem: (key: string) => items.delete(key),
-    })
-    const storage = localSessionStorage()
-    expect(storage.get()).toBeUndefined()
-    void storage.set('a session')
-    expect([...items]).toEqual([['taskwire.session', 'a session']])
-    expect(localSessionStorage().get()).toBe('a session')
-    expect(localSessionStorage('another').get()).toBeUndefined()
-    void storage.set(undefined)
-    expect(items.size).toBe(0)
   })
 
   it.each(['signIn', 'signUp', 'signOut'] as const)('ends %s immediately when its signal is aborted', async (verb) => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { TaskwireError } from '../../client-sdk/src/errors.ts'
@@ -115,4 +116,17 @@ describe('a token source', () => {
     expect((await errorOf(tw.tasks.delete({ id: 'x' }, { timeoutMs: 5 }))).code).toBe('TIMEOUT')
     expect((await errorOf(tw.tasks.stats({}, { signal: AbortSignal.timeout(5) }))).code).toBe('ABORTED')
   })
+
+  it.each(['secret\r\nX: y', 'secr\u00e9t', '', 'Bearer secret', undefined, 5])(
+    'that returns no valid token makes the call fail before any request, without the value: %j',
+    async (value) => {
+      const { server, tw } = clientWith(() => value as string, 'new')
+      const failures = [tw.tasks.stats(), tw.tasks.delete({ id: 'x' }), tw.changes.live().next()].map(errorOf)
+      for (const error of await Promise.all(failures)) {
+        expect(error).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('"token" function') })
+        expect(inspect(error, { depth: Number.POSITIVE_INFINITY })).not.toContain('secr')
+      }
+      expect(server.requests).toHaveLength(0)
+    },
+  )
 })

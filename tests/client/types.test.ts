@@ -108,7 +108,18 @@ it('each mutation returns an undo token', () => {
 
 it('entities and operations of changes are open string types with autocompletion', () => {
   expectTypeOf<Parameters<EntityStore['apply']>>().toEqualTypeOf<[changes: Change[], cursor: string]>()
-  expectTypeOf<Change['entity']>().toEqualTypeOf<'comment' | 'list' | 'section' | 'settings' | 'task' | (string & {})>()
+  expectTypeOf<Change['entity']>().toEqualTypeOf<
+    | 'comment'
+    | 'list'
+    | 'notification'
+    | 'occurrence'
+    | 'section'
+    | 'settings'
+    | 'tag'
+    | 'task'
+    | 'view'
+    | (string & {})
+  >()
   expectTypeOf<Change['op']>().toEqualTypeOf<'upsert' | 'delete' | (string & {})>()
   expectTypeOf<{ seq: number; entity: string; op: string; id: string }>().toExtend<Change>()
   expectTypeOf<Change['task']>().toEqualTypeOf<Task | undefined>()

@@ -196,6 +196,21 @@ describe('the start-up check of entities', () => {
       'counter grants taskwire_worker more',
     ],
     [
+      'SELECT for the worker on another column of the schedule',
+      'GRANT SELECT (since) ON reminder_schedule TO taskwire_worker',
+      'reminder_schedule grants taskwire_worker more',
+    ],
+    [
+      'UPDATE for the worker on the schedule',
+      'GRANT UPDATE (next_at) ON reminder_schedule TO taskwire_worker',
+      'reminder_schedule grants taskwire_worker more',
+    ],
+    [
+      'a policy with all schedules for the worker',
+      'ALTER POLICY due_rows ON reminder_schedule USING (true)',
+      'reminder_schedule has policy due_rows, which shows taskwire_worker',
+    ],
+    [
       'a policy with all rows for the worker',
       `${NOTE} ALTER POLICY due_rows ON note USING (true)`,
       'note has policy due_rows, which shows taskwire_worker',

@@ -23,8 +23,12 @@ describe('the entity catalogue', () => {
     const rows = await database.useSession((session) => session.query('SELECT * FROM app_entities()'))
     expect(rows.map((row) => Object.values(row)[0])).toEqual([
       'comment',
+      'notification',
+      'occurrence',
       'settings',
       'stamp',
+      'tag',
+      'view',
       'note',
       'task',
       'section',

@@ -14,9 +14,10 @@ import { runs } from '../helpers/effort.ts'
 import { PGBOUNCER, type PgBouncer, startPgBouncer } from '../helpers/pgbouncer.ts'
 import { sqlState } from '../helpers/sql-state.ts'
 import { rowsOf, taskRow } from '../helpers/tenant-rows.ts'
-import { callerFor, newUser } from '../helpers/test-app.ts'
+import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import { FORM_NAMES, newUserWithTask, run } from '../isolation/forms.ts'
 import { clientOf, type TenantClient } from '../isolation/tenant-client.ts'
+import { fireAll } from '../reminders/use-worker.ts'
 import { suspendTimeLimits } from './time-limits.ts'
 
 /** Retries work after serialization failures. */
@@ -91,6 +92,24 @@ installed('through PgBouncer (to run these where they are skipped: apt-get insta
       },
     }
   }
+
+  it('fires each reminder once, by the workers of two processes', async () => {
+    await using processes = await openProcesses(2)
+    const [one, other] = processes.databases as [Database, Database]
+    const clock = stoppedClock('2026-11-30T08:00:00.000Z')
+    const users = Array.from({ length: runs(4, 40) }, () => callerFor(one, newUser(), clock))
+    const items = Array.from({ length: 10 }, (_, n) => ({
+      title: `${n}`,
+      reminders: [{ at: '2026-11-30T09:00:00Z' }],
+    }))
+    await Promise.all(users.map(({ tasks }) => tasks.createMany({ items })))
+    clock.set('2026-11-30T09:00:01.000Z')
+    await Promise.all([fireAll(one, clock), fireAll(other, clock)])
+    for (const { notifications } of users) {
+      const { items: fired } = await notifications.list()
+      expect(fired.map(({ version }) => version)).toEqual(items.map(() => 1))
+    }
+  })
 
   it.each(FORM_NAMES)('isolates two users over many concurrent calls: %s', async (form) => {
     await using processes = await openProcesses(1)

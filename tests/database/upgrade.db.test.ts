@@ -1,24 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { migrate } from '../../src/database/migrations/migrate.ts'
-import { readMigrations } from '../../src/database/migrations/migration-files.ts'
 import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
 import { openEmptyDatabase } from '../helpers/empty-database.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
-
-const FILES = readMigrations(new URL('../../prisma/migrations', import.meta.url))
+import { storeBefore } from './earlier-version.ts'
 
 const CREATED = ['2026-01-01T02:00:00Z', '2026-01-01T03:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T00:00:00Z']
 
 it('places the tasks of an earlier version in the inbox, oldest first, and rebuilds the copies of clients', async () => {
   await using database = await openEmptyDatabase()
-  const before = FILES.filter(({ name }) => name < '20261128180000')
   const users = [newUser(), newUser()]
   const trashed = randomUUID()
-  const epochs = await database.useSession(async (session) => {
-    await migrate(session, before)
-    // Without triggers, as these rows were written long ago.
-    await session.query(`SET session_replication_role = replica`)
+  const readEpochs = () =>
+    database.useSession((session) => session.query<{ epoch: string }>('SELECT epoch::text AS epoch FROM counter'))
+  const remaining = await storeBefore(database, '20261128180000', async (session) => {
     for (const userId of users) {
       await session.query('INSERT INTO counter (user_id, seq) VALUES ($1, 9)', [userId])
       const tasks = [
@@ -35,10 +30,9 @@ it('places the tasks of an earlier version in the inbox, oldest first, and rebui
           [userId, n === 3 ? trashed : randomUUID(), title, CREATED[n], deletedAt, seq, randomUUID()],
         )
     }
-    await session.query(`SET session_replication_role = DEFAULT`)
-    return session.query<{ epoch: string }>('SELECT epoch::text AS epoch FROM counter')
   })
-  expect(await prepareDatabase(database)).toEqual(FILES.slice(before.length).map(({ name }) => name))
+  const epochs = await readEpochs()
+  expect(await prepareDatabase(database)).toEqual(remaining)
   for (const userId of users) {
     const { tasks } = callerFor(database, userId)
     await tasks.create({ title: 'fourth' })
@@ -47,9 +41,7 @@ it('places the tasks of an earlier version in the inbox, oldest first, and rebui
     await tasks.restore({ id: trashed })
     expect(await tasks.get({ id: trashed })).toMatchObject({ listId: null, parentId: null, deletedAt: null })
   }
-  const renewed = await database.useSession((session) =>
-    session.query<{ epoch: string }>('SELECT epoch::text AS epoch FROM counter'),
-  )
+  const renewed = await readEpochs()
   expect(renewed).toHaveLength(2)
   for (const { epoch } of renewed) expect(epochs.map((one) => one.epoch)).not.toContain(epoch)
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { inputSchema, nounsOf, type Row } from '../nouns/nouns.ts'
@@ -48,11 +49,9 @@ describe.each(NOUNS.map((noun) => [noun.plural, noun] as const))('large rows of 
   it('are listed, synced, changed and undone in responses of at most 512 KB', async () => {
     const { verbs, changes, ids, start } = await newUserWithLargeRows()
     const listed: string[] = []
-    for (let cursor: string | undefined | null; cursor !== null; ) {
-      const page = await verbs.list({ limit: 200, ...(cursor && { cursor }) })
-      expect(sizeOf(page.items)).toBeLessThanOrEqual(BUDGET)
-      listed.push(...page.items.map(({ id }: Row) => id))
-      cursor = page.nextCursor
+    for await (const { items } of pagesOf((at) => verbs.list({ limit: 200, ...at }))) {
+      expect(sizeOf(items)).toBeLessThanOrEqual(BUDGET)
+      listed.push(...items.map(({ id }: Row) => id))
     }
     expect(listed.toSorted()).toEqual(ids.toSorted())
 

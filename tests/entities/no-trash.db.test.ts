@@ -16,6 +16,7 @@ import { operationsOf } from '../../src/rest/operations.ts'
 import { tasksRouter } from '../../src/tasks/router.ts'
 import { text } from '../../src/text.ts'
 import type { NoteModel } from '../fixture/generated/prisma/models/Note.ts'
+import { newNotification } from '../helpers/new-notification.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { Api, TestDatabase } from '../helpers/test-database.ts'
 import { nounOf, type Verbs } from '../nouns/nouns.ts'
@@ -91,6 +92,7 @@ function setup(): Setup {
       clock.set(time)
       return time
     },
+    notify: (on) => newNotification(on, { database, clock }),
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { generateKeyBetween } from 'fractional-indexing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { type Recorded, recordStatements } from '../isolation/recorded-statements.ts'
@@ -26,14 +27,11 @@ function renumberingCaller() {
 }
 
 async function allTasks(tasks: ReturnType<typeof callerFor>['tasks']) {
-  const items: Awaited<ReturnType<typeof tasks.list>>['items'] = []
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const sort = [{ by: 'position' as const, order: 'asc' as const }]
-    const page = await tasks.list({ listId: null, sort, limit: 200, ...(cursor && { cursor }) })
-    items.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return items
+  const all: Awaited<ReturnType<typeof tasks.list>>['items'] = []
+  const sort = [{ by: 'position' as const, order: 'asc' as const }]
+  for await (const { items } of pagesOf((at) => tasks.list({ listId: null, sort, limit: 200, ...at })))
+    all.push(...items)
+  return all
 }
 
 describe.each([

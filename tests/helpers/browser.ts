@@ -21,6 +21,8 @@ export interface WatchedPage extends AsyncDisposable {
   page: Page
   /** Console errors and warnings, and uncaught errors, in order. */
   problems: string[]
+  /** Problems that a test causes, and that the browser may report later. */
+  expected: RegExp[]
   /** The hosts, with ports, that the page has sent requests to. */
   hosts: Set<string>
 }
@@ -82,7 +84,7 @@ function watch(page: Page): WatchedPage {
   }
   page.on('request', addHost)
   page.on('websocket', addHost)
-  return { page, problems, hosts, [Symbol.asyncDispose]: () => page.context().close() }
+  return { page, problems, expected: [], hosts, [Symbol.asyncDispose]: () => page.context().close() }
 }
 
 /** Returns a console message with its URL: Chromium puts the URL of "Failed to load resource" in the location. */

@@ -8,6 +8,7 @@ import { trustedProxies } from '../../src/http/request/client-address.ts'
 import { createLogger } from '../../src/observability.ts'
 import { documented } from './documented.ts'
 import type { LogLine } from './server-process.ts'
+import { BASE_PATH, underBasePath } from './under-base-path.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 
 export interface FakeApp extends App {
@@ -48,9 +49,10 @@ export function createFakeApp(changes: Partial<AppParts> = {}): FakeApp {
     corsOrigins: ['https://app.example.com'],
     trustedProxies: trustedProxies([]),
     load: UNHURRIED_LOAD,
+    basePath: BASE_PATH,
     ...changes,
   })
-  const fetch = documented(app.fetch)
+  const fetch = documented(changes.basePath === undefined ? underBasePath(app) : app.fetch)
   return {
     ...app,
     fetch,

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { join } from 'node:path'
+import { findProgram, listening } from './installed-program.ts'
 import { freePort } from './postgres-server.ts'
 
 export interface PgBouncer extends AsyncDisposable {
@@ -12,10 +11,8 @@ export interface PgBouncer extends AsyncDisposable {
   url(database: string): string
 }
 
-/** Path of PgBouncer on this machine; undefined if it is not installed. Debian installs it in /usr/sbin. */
-export const PGBOUNCER = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-  .map((directory) => join(directory, 'pgbouncer'))
-  .find(isExecutable)
+/** Path of PgBouncer on this machine; undefined if it is not installed. */
+export const PGBOUNCER = findProgram('pgbouncer')
 
 /** Starts a PgBouncer in front of a server, with few server connections, so that clients must share them. */
 export async function startPgBouncer(
@@ -70,29 +67,5 @@ export async function startPgBouncer(
       await ended
       rmSync(directory, { recursive: true, force: true })
     },
-  }
-}
-
-async function listening(port: number, child: ChildProcess, log: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (child.exitCode !== null) break
-    const socket = createConnection(port, '127.0.0.1')
-    const connected = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).then(
-      () => true,
-      () => false,
-    )
-    socket.destroy()
-    if (connected) return
-    await setTimeout(50)
-  }
-  throw new Error(`PgBouncer does not listen: ${log()}`)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }

@@ -156,7 +156,7 @@ async function endOf(child: ChildProcess): Promise<End> {
 }
 
 /** Lines that a development start prints for people, which are not log lines. */
-const ANNOUNCED = /^(Taskwire \d+\.| {2}(database|tokens|docs|try|sign up) |$)/
+const ANNOUNCED = /^(Taskwire \d+\.| {2}(database|tokens|app|docs|try|sign up) |$)/
 
 /** Saves the log for the last test of the run, which checks all logs. */
 function keepLog(child: ChildProcess, stdout: string): void {

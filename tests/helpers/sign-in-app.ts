@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../../src/clock.ts'
 import type { Database } from '../../src/database/database.ts'
 import { trustedProxies } from '../../src/http/request/client-address.ts'
 import { testLogger } from './test-app.ts'
+import { BASE_PATH, underBasePath } from './under-base-path.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 
 interface Changes {
@@ -18,7 +19,7 @@ export function signInSettings(database: Pick<Database, 'signIn'>, origin: strin
   return {
     database: authDatabase(database.signIn),
     secret: crypto.randomUUID().repeat(2),
-    baseUrl: new URL(origin),
+    baseUrl: new URL(origin + BASE_PATH),
     trustedOrigins: [],
     rateLimit: false,
     onProblem: () => {},
@@ -32,7 +33,7 @@ export async function createSignInApp(database: Database, origin: string, change
     { ...signInSettings(database, origin), ...settings },
     { clock, onKeysChanged: () => {} },
   )
-  return createApp({
+  const app = createApp({
     database,
     verifyToken: signIn.verifyToken,
     handleSignIn: signIn.handler,
@@ -44,6 +45,8 @@ export async function createSignInApp(database: Database, origin: string, change
     corsOrigins: [],
     trustedProxies: trustedProxies([]),
     load: UNHURRIED_LOAD,
+    basePath: BASE_PATH,
     ...parts,
   })
+  return parts?.basePath === undefined ? { ...app, fetch: underBasePath(app) } : app
 }

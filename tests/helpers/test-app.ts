@@ -8,12 +8,15 @@ import { createAccountService } from '../../src/account/service.ts'
 import type { CallRecord } from '../../src/api/context.ts'
 import { appRouter, createCaller } from '../../src/api/router.ts'
 import { type App, type AppParts, createApp } from '../../src/app.ts'
+import type { VerifiedToken } from '../../src/auth/actor.ts'
 import { createIdentity } from '../../src/auth/create-identity.ts'
+import { createCalendar } from '../../src/calendar/create-calendar.ts'
 import { announceChanges } from '../../src/changes/live/announce.ts'
 import { createLiveChanges } from '../../src/changes/live/live-changes.ts'
 import { createReadChanges } from '../../src/changes/read.ts'
 import { createChangesService } from '../../src/changes/service.ts'
 import type { Clock } from '../../src/clock.ts'
+import { createAddresses } from '../../src/config/addresses.ts'
 import type { Database } from '../../src/database/database.ts'
 import { createSignals } from '../../src/database/notifications/signals.ts'
 import { createServices } from '../../src/entities/entity-service.ts'
@@ -28,6 +31,7 @@ import { systemInfo } from '../../src/system/info.ts'
 import { documented } from './documented.ts'
 import { plainCaller } from './plain-caller.ts'
 import type { Api } from './test-database.ts'
+import { BASE_PATH, underBasePath } from './under-base-path.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 
 /** Opens a log file, which the last test of the run checks for private data. */
@@ -85,7 +89,7 @@ export async function createTestApp(
       },
     },
   )
-  const app = createApp({
+  const created = createApp({
     database,
     router: database.api?.router,
     nouns: database.api?.nouns,
@@ -96,8 +100,10 @@ export async function createTestApp(
     corsOrigins: ['https://app.example.com'],
     trustedProxies: trustedProxies([]),
     load: UNHURRIED_LOAD,
+    basePath: BASE_PATH,
     ...parts,
   })
+  const app = parts.basePath === undefined ? { ...created, fetch: underBasePath(created) } : created
 
   async function tokenOf(userId: string, lifetime = 3600, signedInAt?: Date): Promise<string> {
     const now = Math.floor(clock().getTime() / 1000)
@@ -146,13 +152,15 @@ export function callerFor(
   const signals = createSignals()
   const signedInAt = clock()
   const announced = announceChanges(database.tenant, signals)
+  const authenticate = async (): Promise<VerifiedToken> => {
+    if (userId === undefined) throw new TaskwireError('UNAUTHENTICATED')
+    const expiresAt = new Date(Date.now() + 3_600_000)
+    return { actor: { kind: 'user', userId }, issuedAt: signedInAt, signedInAt, expiresAt }
+  }
   const caller = create({
     requestId: 'test',
-    authenticate: async () => {
-      if (userId === undefined) throw new TaskwireError('UNAUTHENTICATED')
-      const expiresAt = new Date(Date.now() + 3_600_000)
-      return { actor: { kind: 'user', userId }, issuedAt: signedInAt, signedInAt, expiresAt }
-    },
+    authenticate,
+    authenticateAgain: authenticate,
     count: async () => {},
     holdBody: () => {},
     run: (_, call) => call(),
@@ -165,6 +173,18 @@ export function callerFor(
       deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
       audit: () => {},
     }),
+    calendarFeeds: createCalendar({
+      ...{
+        database,
+        clock,
+        addresses: createAddresses(new URL('http://test')),
+        hasApp: async () => false,
+        version: systemInfo.version,
+      },
+      deletionTimeOf: accountQueries(database.tenant).deletionTimeOf,
+      limits: { admit() {}, run: (_, lookUp) => lookUp() },
+      audit: () => {},
+    }).service,
     serviceOf: createServices(nouns, announced, clock),
     changes: createChangesService(announced, entities, clock),
     live: createLiveChanges({ read: createReadChanges(database.tenant, entities), signals, clock }),

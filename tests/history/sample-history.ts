@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Task } from '../../client-sdk/src/contract.ts'
 import { upsertOf } from '../helpers/feed.ts'
+import { NOT_REPEATING } from '../helpers/plain-task.ts'
 import type { Mutation } from '../sync/calls.ts'
 import type { Answer, Attempt, Call, History, Look } from './calls.ts'
 
@@ -39,7 +40,15 @@ export class MadeUp {
 
 /** Builds a task as left by a change. */
 export function task(id: string, version: number, change: Partial<Task> = {}): Task {
-  const unset = { title: 'milk', description: '', priority: 'none' as const, tags: [], due: null }
+  const unset = {
+    title: 'milk',
+    description: '',
+    priority: 'none' as const,
+    tags: [],
+    due: null,
+    reminders: [],
+    ...NOT_REPEATING,
+  }
   const times = { completedAt: null, deletedAt: null, createdAt: at(1), updatedAt: at(version) }
   const place = { listId: null, sectionId: null, parentId: null, position: `a${id}` }
   return { id, version, ...unset, ...place, completed: false, ...times, ...change }

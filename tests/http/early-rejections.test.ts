@@ -16,6 +16,7 @@ const startingApp = () =>
     trustedProxies: trustedProxies([]),
     load: UNHURRIED_LOAD,
     logger: createLogger('fatal'),
+    basePath: '',
   })
 const fullApp = () => createFakeApp({ load: { ...UNHURRIED_LOAD, isFull: () => true } })
 

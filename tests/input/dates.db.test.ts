@@ -54,3 +54,14 @@ it('accepts a Date in date fields, with the value that was read [P-14]', async (
   expect(answer.status).toBe(200)
   expect(JSON.parse(answer.text).result.data.json).toMatchObject({ title: 'new', createdAt: read.createdAt })
 })
+
+it('names the first time that is allowed, if a time is too early', async () => {
+  const caller = await rawCaller(database)
+  const json = { id: crypto.randomUUID(), until: '1969-12-31T00:00:00.000Z' }
+  const answer = await caller.post(
+    'notifications.snooze',
+    JSON.stringify({ json, meta: { values: { until: ['Date'] } } }),
+  )
+  expectRejection(answer, 'INVALID_INPUT', 400)
+  expect(answer.text).toContain('Must be at or after 1970-01-01T00:00:00.000Z')
+})

@@ -83,6 +83,18 @@ const rejected: Rejected[] = [
   ['tasks.list', { listId: 'inbox' }, 'listId'],
   ['tasks.list', { archived: 'true' }, 'archived'],
   ['tasks.list', { sort: [{ by: 'position' }] }, 'listId'],
+  ['tasks.parseQuickAdd', { text: ' ' }, 'text'],
+  ['tasks.parseQuickAdd', { text: 'x'.repeat(1025) }, 'text'],
+  ['tasks.parseQuickAdd', { text: 'x', ignore: ['1'] }, 'ignore.0'],
+  ['tasks.parseQuickAdd', { text: 'x', locale: '-' }, 'locale'],
+  ['filters.parse', { text: null }, 'text'],
+  ['filters.parse', { text: 'is:done' }, 'text'],
+  ['filters.parse', { text: 'x'.repeat(1025) }, 'text'],
+  ['filters.parse', { text: 'x\0' }, 'text'],
+  ['filters.print', {}, 'tree'],
+  ['filters.print', { tree: 'is:open' }, 'tree'],
+  ['filters.print', { tree: { and: [{ is: 'done' }] } }, 'tree.and.0.is'],
+  ['filters.print', { tree: { text: 'x', color: 'red' } }, 'tree.color'],
   ['tasks.stats', { timeZone: '' }, 'timeZone'],
   ['tasks.stats', { groupBy: 'title' }, 'groupBy'],
   ['tasks.complete', { id, subtasks: null }, 'subtasks'],
@@ -221,7 +233,8 @@ it('tests idempotency keys with every mutation, and versions with every mutation
   )
   expect(takes('idempotencyKey')).toEqual(changes)
   const isOfRow = (path: string) =>
-    !path.startsWith('tokens.') && !['create', 'createMany', 'emptyTrash', 'undo'].includes(path.split('.')[1] ?? '')
+    !/^(tokens|calendar|tags)\./.test(path) &&
+    !/\.(create|createMany|emptyTrash|undo|(update|complete|delete)Where)$/.test(path)
   expect([...takes('ifVersion'), ...takes('ifVersions')].sort()).toEqual(changes.filter(isOfRow))
 })
 

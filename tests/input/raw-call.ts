@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { ErrorCode, Issue } from '../../src/errors.ts'
-import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
+import { newNotification } from '../helpers/new-notification.ts'
+import { callerFor, createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 
 /** An error in wire format. */
@@ -24,6 +25,8 @@ export interface RawCaller {
   send(path: string, init?: RequestInit & { duplex?: 'half' }): Promise<Answer>
   /** POSTs a body as JSON. */
   post(procedure: string, body: NonNullable<RequestInit['body']>): Promise<Answer>
+  /** Lets a reminder of a new task fire, and returns the id of the notification. */
+  notify(): Promise<string>
   /** Returns the number of this user's rows, and of changes ever made. */
   footprint(): Promise<{ tasks: number; seq: bigint }>
 }
@@ -47,6 +50,10 @@ export async function rawCaller(database: TestDatabase, given?: TestApp): Promis
     send,
     post: (procedure, body) =>
       send(procedure, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }),
+    notify: async () => {
+      const clock = () => new Date()
+      return (await newNotification(callerFor(database, userId, clock), { database, clock })).id
+    },
     footprint: async () => ({
       tasks: await database.tenant.read(userId, (tables) => tables.task.count({ where: { userId } })),
       seq: (await database.tenant.read(userId, (tables) => tables.counter.findFirst({ where: { userId } })))?.seq ?? 0n,
@@ -81,8 +88,11 @@ export function expectRejection(answer: Answer, code: ErrorCode, status: number)
   expect(answer.headers.get('Content-Type')).toMatch(/^application\/json/)
   if (code === 'INVALID_INPUT') {
     expect(error?.data.issues?.length).toBeGreaterThan(0)
-    for (const issue of error?.data.issues ?? []) {
+    for (const { span, expected, ...issue } of error?.data.issues ?? []) {
       expect(issue).toEqual({ path: expect.any(Array), code: expect.any(String), message: expect.stringMatching(/./) })
+      // Those of filters have both, others neither.
+      const place = span ? [[expect.any(Number), expect.any(Number)], expect.any(Array)] : [undefined, undefined]
+      expect([span, expected]).toEqual(place)
     }
   }
   return error as WireError

@@ -25,11 +25,26 @@ const takes = (field: string) => callPaths(walkedRouter).filter((path) => fields
 /** Returns the paths that take a field, to be tried with one operator; few are tried with the fixture noun. */
 const takesOne = (field: string, operator: object) =>
   takes(field).filter((path) => triedWith(path, OPERATORS).includes(operator))
+/** Required fields of procedures that create no row. */
+const REQUIRED: Record<string, object> = {
+  'notifications.snooze': { until: new Date('2090-01-01') },
+  'tasks.parseQuickAdd': { text: 'Buy milk' },
+  'tasks.updateWhere': { filter: 'milk', dryRun: true, change: {} },
+  'tasks.completeWhere': { filter: 'milk', dryRun: true },
+  'tasks.deleteWhere': { filter: 'milk', dryRun: true },
+  'tags.update': { tag: 'home', color: 'green' },
+  'tags.rename': { tag: 'home', name: 'house' },
+  'tags.delete': { tag: 'home' },
+  'filters.parse': { text: 'milk' },
+  'filters.print': { tree: null },
+  'recurrence.preview': { rule: 'FREQ=DAILY', from: 'due' },
+}
 /** Other required fields, so that an input has exactly one invalid field. */
 const needed = (procedure: string) => {
   const [plural = ''] = procedure.split('.')
   const noun = NOUNS.find((one) => one.plural === plural)
   return {
+    ...REQUIRED[procedure],
     ...(noun && newRowFor(noun, inputSchema(walkedRouter, procedure)?.properties ?? {})),
     ...(fieldsOf(procedure).includes('set') && { set: {} }),
   }
@@ -52,7 +67,7 @@ const operators = OPERATORS.flatMap((operator): Case[] => [
   ]),
   ...takesOne('limit', operator).map((path): Case => [path, { limit: operator }, 'limit']),
   ...takesOne('cursor', operator).map((path): Case => [path, { cursor: operator }, 'cursor']),
-  ...takes('timeZone').map((path): Case => [path, { timeZone: operator }, 'timeZone']),
+  ...takes('timeZone').map((path): Case => [path, { ...REQUIRED[path], timeZone: operator }, 'timeZone']),
   ...[...NOUNS.map(({ plural }) => `${plural}.list`), 'tasks.stats', 'changes.since'].map(
     (path): Case => [path, { userId: operator }, 'userId'],
   ),
@@ -103,6 +118,7 @@ const OF_NOUNS: Record<string, object> = {
   tasks: { completedAt: 0, titleSort: '', dueAsc: 0, position: 0, placeSort: '', deletionId: id },
   lists: { archivedAt: 0, nameSort: '', position: 0, deletionId: id },
   sections: { position: 0, placeSort: '' },
+  views: { nameSort: '', position: 0, deletionId: id },
 }
 const columns = NOUNS.flatMap((noun) => {
   const { plural } = noun

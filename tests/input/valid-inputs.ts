@@ -19,6 +19,8 @@ const idOf = (path: string) => idsOf.get(path)?.[0]
 
 /** A placeholder for a value from an earlier response, filled in by `prepared`. */
 const GIVEN = 'as-it-was-given'
+/** The same for the id of a notification. */
+const GIVEN_ID = newId()
 
 /** Inputs with more than the derived fields, and inputs of procedures without a noun. */
 const WRITTEN: Record<string, Input> = {
@@ -26,13 +28,26 @@ const WRITTEN: Record<string, Input> = {
   'tokens.create': { name: 'Bot', scopes: ['tasks:read'] },
   'tokens.update': { id: newId(), name: 'Bot', scopes: ['tasks:read'] },
   'tokens.revoke': { id: newId() },
+  'calendar.createFeed': { name: 'Work', inbox: true, tags: ['work'] },
+  'calendar.update': { id: newId(), name: 'Office', completed: true },
+  'calendar.revoke': { id: newId() },
+  'notifications.list': { dismissed: false, taskId: newId(), limit: 10 },
+  'notifications.get': { id: GIVEN_ID },
+  'notifications.snooze': { id: GIVEN_ID, until: new Date('2090-01-01') },
+  'notifications.dismiss': { id: GIVEN_ID },
+  'occurrences.list': { taskId: newId(), limit: 10 },
   'changes.since': { cursor: GIVEN, limit: 10 },
   'changes.undo': { undoToken: GIVEN },
   'tasks.list': {
     completed: false,
     priority: ['none', 'high'],
     tags: { any: ['home'], all: ['home'] },
-    due: { from: '2026-01-01', to: '2026-12-31' },
+    due: { from: '2026-01-01', to: 'tomorrow' },
+    ids: [newId(), newId()],
+    overdue: false,
+    untagged: false,
+    updatedAt: { from: '2026-01-01T00:00:00Z', to: '2026-12-31T00:00:00+01:00' },
+    total: true,
     search: 'milk',
     listId: null,
     sectionId: null,
@@ -48,11 +63,37 @@ const WRITTEN: Record<string, Input> = {
     title: 'Buy milk',
     description: 'oat',
     priority: 'low',
-    tags: ['home'],
+    tags: ['home', 'errands'],
     due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
     listId: OWNER_ID,
     completed: false,
   },
+  'recurrence.preview': {
+    rule: 'FREQ=DAILY',
+    from: 'due',
+    missingDay: 'skip',
+    due: { date: '2026-11-30' },
+    timeZone: 'Europe/Berlin',
+    count: 3,
+  },
+  'filters.parse': { text: 'is:open (due<=today | priority>=high)' },
+  'filters.print': { tree: { not: { text: 'milk', field: 'title' } } },
+  'tasks.parseQuickAdd': {
+    text: 'Buy milk tomorrow 9:00 #Groceries @home',
+    timeZone: 'Europe/Berlin',
+    locale: 'en-GB',
+    ignore: ['9-17'],
+  },
+  'tasks.updateWhere': {
+    ...{ filter: 'title:"Buy milk" list:inbox', timeZone: 'Europe/Berlin', dryRun: false },
+    change: { description: null, due: { date: '2026-11-30' }, addTags: ['home'] },
+  },
+  'tasks.completeWhere': { filter: 'title:"Buy milk"', subtasks: 'leave', dryRun: false },
+  'tasks.deleteWhere': { filter: 'due<2000-01-01', dryRun: true, expectedCount: 0 },
+  'tags.list': { limit: 1 },
+  'tags.update': { tag: 'home', color: 'green' },
+  'tags.rename': { tag: 'home', name: 'Home' },
+  'tags.delete': { tag: 'errands' },
   'tasks.stats': { timeZone: 'Pacific/Kiritimati', listId: null, archived: true, groupBy: 'tag' },
   'tasks.move': { id: idOf('tasks.move'), listId: OWNER_ID, sectionId: null, parentId: null },
   'lists.delete': { id: idOf('lists.delete'), moveTasksTo: null },
@@ -66,7 +107,7 @@ const WRITTEN: Record<string, Input> = {
   'tasks.replace': {
     id: idOf('tasks.replace'),
     title: 'Buy milk',
-    tags: ['home'],
+    tags: ['home', 'errands'],
     due: null,
     completedAt: null,
     deletedAt: null,
@@ -78,7 +119,10 @@ const WRITTEN: Record<string, Input> = {
   },
   'tasks.updateMany': {
     ids: idsOf.get('tasks.updateMany'),
-    set: { title: 'Buy milk', priority: null, due: { date: '2026-11-30', time: '09:00' }, completed: true },
+    set: {
+      ...{ title: 'Buy milk', priority: null, due: { date: '2026-11-30', time: '09:00' }, completed: true },
+      ...{ addTags: ['home'], removeTags: ['shop'] },
+    },
   },
 }
 
@@ -138,6 +182,11 @@ export async function createRows(caller: RawCaller): Promise<void> {
 
 /** Recreates the state that a call consumes. Returns input values that come from earlier responses. */
 const PREPARATIONS: Record<string, (caller: RawCaller) => Promise<string | undefined>> = {
+  'notifications.get': (caller) => caller.notify(),
+  'notifications.snooze': (caller) => caller.notify(),
+  'notifications.dismiss': (caller) => caller.notify(),
+  'tags.rename': (caller) => tagged(caller, 'home'),
+  'tags.delete': (caller) => tagged(caller, 'errands'),
   'changes.since': async (caller) => (await dataOf(caller.send('changes.since'))).cursor,
   'changes.undo': async (caller) => (await mutate(caller, 'tasks.create', { title: 'x' })).undoToken,
   ...Object.fromEntries(
@@ -151,8 +200,14 @@ const PREPARATIONS: Record<string, (caller: RawCaller) => Promise<string | undef
 /** Returns the request body of a call with this input. */
 export async function prepared(caller: RawCaller, path: string, input: unknown): Promise<string> {
   const given = await PREPARATIONS[path]?.(caller)
-  const body = JSON.stringify({ json: input })
-  return given === undefined ? body : body.replaceAll(GIVEN, given)
+  const times = Object.entries(input ?? {}).filter(([, value]) => value instanceof Date)
+  const meta = { values: Object.fromEntries(times.map(([name]) => [name, ['Date']])) }
+  const body = JSON.stringify({ json: input, ...(times.length > 0 && { meta }) })
+  return given === undefined ? body : body.replaceAll(GIVEN, given).replaceAll(GIVEN_ID, given)
+}
+
+async function tagged(caller: RawCaller, tag: string): Promise<undefined> {
+  await mutate(caller, 'tasks.create', { title: 'x', tags: [tag] })
 }
 
 async function trash(caller: RawCaller, noun: Noun, id: string): Promise<undefined> {

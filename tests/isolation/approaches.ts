@@ -7,12 +7,15 @@ import { procedurePaths } from '../procedures/walk.ts'
 export type Approach =
   | { by: 'id'; input: (id: string, undoToken: string) => object }
   | { by: 'own id'; input: (id: string) => object }
-  | { by: 'no id'; input?: object }
+  | { by: 'no id'; input?: object; status?: number }
   | { by: 'stream' }
   /** Requires a recent sign-in, and affects only the caller's own account. */
   | { by: 'recent sign-in' }
-  /** Manages the caller's personal access tokens; tests/personal-tokens has their isolation. */
+  /** Manages the caller's personal access tokens or calendar feeds; tests/personal-tokens and tests/calendar have their isolation. */
   | { by: 'own tokens'; input: object }
+
+/** Without a key, with which the second call would only repeat the response of the first. */
+const EVERY_TASK = { filter: 'is:open | is:completed', dryRun: false }
 
 /** Procedures outside the entities. A new one fails the test until it is listed here. */
 const OTHERS: Record<string, Approach> = {
@@ -22,14 +25,36 @@ const OTHERS: Record<string, Approach> = {
   // With a key, the second call has the same response.
   'account.settings.update': { by: 'no id', input: { timeZone: 'Asia/Tokyo', idempotencyKey: 'k' } },
   'system.info': { by: 'no id' },
+  'recurrence.preview': { by: 'no id', input: { rule: 'FREQ=DAILY', from: 'due' } },
+  // They take the names of another user's rows, and read none.
+  'filters.parse': { by: 'no id', input: { text: 'list:Groceries section:Fruit tag:home' } },
+  'filters.print': { by: 'no id', input: { tree: { field: 'list', in: ['Groceries'] } } },
+  'occurrences.list': { by: 'no id', input: { limit: 200 } },
   'changes.since': { by: 'no id', input: { limit: 200 } },
   'changes.cursor': { by: 'no id' },
   'changes.live': { by: 'stream' },
   'changes.undo': { by: 'id', input: (_, undoToken) => ({ undoToken }) },
+  'notifications.list': { by: 'no id', input: { limit: 200 } },
+  'notifications.get': { by: 'id', input: (id) => ({ id }) },
+  'notifications.snooze': { by: 'id', input: (id) => ({ id, until: new Date('2090-01-01') }) },
+  'notifications.dismiss': { by: 'id', input: (id) => ({ id }) },
   'tokens.list': { by: 'no id' },
   'tokens.create': { by: 'own tokens', input: { name: 'Bot', scopes: ['*:read'] } },
   'tokens.update': { by: 'own tokens', input: { id: randomUUID(), name: 'Bot' } },
   'tokens.revoke': { by: 'own tokens', input: { id: randomUUID() } },
+  'calendar.list': { by: 'no id' },
+  'calendar.createFeed': { by: 'own tokens', input: { name: 'Work' } },
+  'calendar.update': { by: 'own tokens', input: { id: randomUUID(), name: 'Work' } },
+  'calendar.revoke': { by: 'own tokens', input: { id: randomUUID() } },
+  'tasks.parseQuickAdd': { by: 'no id', input: { text: 'Buy milk tomorrow #Groceries @home', locale: 'en' } },
+  'tasks.updateWhere': { by: 'no id', input: { ...EVERY_TASK, change: { title: 'theirs', addTags: ['theirs'] } } },
+  'tasks.completeWhere': { by: 'no id', input: EVERY_TASK },
+  'tasks.deleteWhere': { by: 'no id', input: EVERY_TASK },
+  'tags.list': { by: 'no id', input: { limit: 200 } },
+  // A tag of another user's tasks.
+  'tags.update': { by: 'no id', input: { tag: 'home', color: null } },
+  'tags.rename': { by: 'no id', input: { tag: 'home', name: 'taken over' }, status: 404 },
+  'tags.delete': { by: 'no id', input: { tag: 'home' }, status: 404 },
   'tasks.stats': { by: 'no id', input: { timeZone: 'Asia/Tokyo' } },
 }
 

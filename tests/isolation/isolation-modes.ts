@@ -4,12 +4,24 @@ import { Prisma } from '../../src/generated/prisma/client.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { openWalkedDatabase } from '../nouns/walked-database.ts'
 
-/** The combinations of the two isolation mechanisms: the owner filter in queries, and row-level security. */
-export const MODES = [
-  { mode: 'with owner filter and row-level security', filter: true, rowSecurity: true },
+/** Which of the two isolation mechanisms are on: the owner filter in queries, and row-level security. */
+export interface IsolationMode {
+  mode: string
+  filter: boolean
+  rowSecurity: boolean
+}
+
+export const BOTH_MECHANISMS: IsolationMode = {
+  mode: 'with owner filter and row-level security',
+  filter: true,
+  rowSecurity: true,
+}
+export const ONE_MECHANISM: IsolationMode[] = [
   { mode: 'with the owner filter only', filter: true, rowSecurity: false },
   { mode: 'with row-level security only', filter: false, rowSecurity: true },
 ]
+/** The combinations of the mechanisms that keep users apart. */
+export const MODES = [BOTH_MECHANISMS, ...ONE_MECHANISM]
 
 /** Opens a new database with these isolation mechanisms. */
 export async function openWithIsolation(enabled: { filter: boolean; rowSecurity: boolean }): Promise<TestDatabase> {

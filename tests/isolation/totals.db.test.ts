@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ListTasksInput } from '../../src/tasks/schema.ts'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { inputSchema, type Noun, nounOf, nounsOf } from '../nouns/nouns.ts'
@@ -12,6 +13,7 @@ type Caller = ReturnType<typeof callerFor>
 async function newUserWithTasks(database: TestDatabase, count: number): Promise<Caller> {
   const caller = callerFor(database, newUser())
   await caller.account.settings.update({ locale: `en-x-${count}` })
+  await caller.tags.update({ tag: 'home', color: count % 2 === 1 ? 'red' : 'blue' })
   await caller.lists.archive({ id: (await caller.lists.create({ name: 'archived' })).id })
   for (let n = 0; n < count; n++) {
     const due = { date: `2020-01-0${n + 1}` }
@@ -62,6 +64,7 @@ const QUERIES: [string, (caller: Caller) => Promise<unknown>][] = [
       ({ tasks }) => tasks.stats({ groupBy, archived: true }),
     ],
   ),
+  ['the tags with their colors', ({ tags }) => tags.list()],
   ['the settings', ({ account }) => account.settings.get()],
   ['a list of archived lists', ({ lists }) => lists.list({ archived: true })],
   ['everything there is, for a copy', ({ changes }) => changes.since({ limit: 200 })],
@@ -76,12 +79,9 @@ const QUERIES: [string, (caller: Caller) => Promise<unknown>][] = [
       const whole = await list({ ...input, limit: 200 })
       const found: unknown[] = []
       const cursors: unknown[] = []
-      for (let cursor: string | undefined; ; ) {
-        const { items, nextCursor } = await list({ ...input, limit: 2, cursor })
+      for await (const { items, nextCursor } of pagesOf((at) => list({ ...input, limit: 2, ...at }))) {
         found.push(...items)
         cursors.push(nextCursor)
-        if (nextCursor === null) break
-        cursor = nextCursor
       }
       expect(found).toEqual(whole.items)
       expect(found).not.toEqual([])

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import superjson from 'superjson'
+import { newNotification } from '../helpers/new-notification.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { everythingOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser, type TestApp } from '../helpers/test-app.ts'
@@ -16,7 +18,7 @@ export async function answer(
   { path, input }: { path: string; input?: object | undefined },
 ) {
   const isQuery = definitionOf(walkedRouter, path).type === 'query'
-  const json = JSON.stringify({ json: input })
+  const json = JSON.stringify(input ? superjson.serialize(input) : {})
   const query = isQuery && input ? `?input=${encodeURIComponent(json)}` : ''
   const response = await app.fetch(
     new Request(`http://test/trpc/${path}${query}`, {
@@ -33,7 +35,7 @@ export async function answer(
 }
 
 /**
- * Creates a user with settings, and with three rows of each entity: one with required fields only, one with all fields, and
+ * Creates a user with settings and colors of tags, and with three rows of each entity: one with required fields only, one with all fields, and
  * a deleted one.
  */
 export async function newVictim(database: TestDatabase) {
@@ -42,6 +44,7 @@ export async function newVictim(database: TestDatabase) {
   const secret = `secret-${randomUUID()}`
   // A language tag with a private part, the only text of the settings that is free.
   await caller.account.settings.update({ locale: `en-x-${secret.slice(-8)}` })
+  for (const tag of ['home', secret]) await caller.tags.update({ tag, color: 'green' })
   const held: { plural: string; row: Row; token: string }[] = []
   for (const noun of NOUNS) {
     const { create, delete: remove } = noun.of(caller)
@@ -54,6 +57,8 @@ export async function newVictim(database: TestDatabase) {
     rows.push(await remove({ id: rows.pop().id }))
     held.push(...rows.map((row) => ({ plural: noun.plural, row: withoutToken(row) as Row, token: row.undoToken })))
   }
+  const notification = await newNotification(caller, { database, clock: () => new Date() })
+  const [{ token = '' } = {}] = held
   return {
     userId,
     /** Texts that appear only in the rows of this user. */
@@ -61,6 +66,7 @@ export async function newVictim(database: TestDatabase) {
     secret,
     /** Returns the rows of a procedure's entity, or of all entities. */
     held: (path: string) => {
+      if (path.startsWith('notifications.')) return [{ plural: 'notifications', row: notification, token }]
       const own = held.filter(({ plural }) => path.startsWith(`${plural}.`))
       return own.length > 0 ? own : held
     },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accountQueries } from '../../src/account/queries.ts'
 import { janitorQueries } from '../../src/janitor/queries.ts'
 import { deletionOf } from '../helpers/feed.ts'
+import { newNotification } from '../helpers/new-notification.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { rowsOf } from '../helpers/tenant-rows.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
@@ -50,6 +51,23 @@ it('purges rows after 30 days in the trash, and adds the purge to the change fee
   expect(await long.tasks.get({ id: recent.id })).toEqual(recent)
   const { tombstones } = await rowsOf(database, userId)
   expect(tombstones).toMatchObject([{ id, changeId: null }])
+})
+
+it('deletes notifications 30 days after they fired, except snoozed ones', async () => {
+  const userId = newUser()
+  const long = callerFor(database, userId, daysAgo(31))
+  const old = await newNotification(long, { database, clock: daysAgo(31) })
+  const snoozed = await newNotification(long, { database, clock: daysAgo(31) })
+  await long.notifications.snooze({ id: snoozed.id, until: new Date(Date.now() + 86_400_000) })
+  const recent = await newNotification(callerFor(database, userId, daysAgo(29)), { database, clock: daysAgo(29) })
+  const { cursor } = await long.changes.since()
+
+  expect((await clear()).rows).toBeGreaterThanOrEqual(1)
+  const ids = (await long.notifications.list()).items.map(({ id }) => id)
+  expect(ids).toEqual([recent.id, snoozed.id])
+  expect((await long.changes.since({ cursor })).changes).toMatchObject([
+    { entity: 'notification', op: 'delete', id: old.id },
+  ])
 })
 
 it('deletes tombstones after 30 days; only clients that have not synchronized since must resynchronize', async () => {

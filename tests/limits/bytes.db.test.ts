@@ -37,8 +37,8 @@ function age(userId: string, table: 'undo_state' | 'idempotency_key', interval: 
 it('a user can store exactly the allowed bytes of text', async () => {
   const userId = newUser()
   const { tasks } = callerFor(database, userId)
-  for (let n = 0; n < 4; n++) await tasks.create({ title: 'x', description: text(9_997) })
-  // Title, description, and "{}" for no tags: 10,000 bytes each.
+  for (let n = 0; n < 4; n++) await tasks.create({ title: 'x', description: text(9_995) })
+  // Title, description, and "{}" for no tags and for no reminders: 10,000 bytes each.
   expect(await bytesOf(userId)).toEqual({ bound: LIMIT, exact: LIMIT })
   await expect(tasks.create({ title: 'y' })).rejects.toMatchObject(full)
   expect(await tasks.stats()).toMatchObject({ total: 4 })
@@ -108,14 +108,14 @@ it('deletions are never rejected, and free purged bytes at once and their undo s
   await age(userId, 'undo_state', '61 minutes')
   await janitorQueries(database.janitor).clear()
   await tasks.create({ title: 'x', description: randomText(3_000) })
-  expect((await bytesOf(userId)).exact).toBe(3_003)
+  expect((await bytesOf(userId)).exact).toBe(3_005)
 })
 
 it('concurrent changes of one user do not exceed the quota', async () => {
   const userId = newUser()
   const callers = Array.from({ length: 4 }, () => callerFor(database, userId))
   const made = await Promise.allSettled(
-    Array.from({ length: 40 }, (_, n) => callers[n % 4]?.tasks.create({ title: 'x', description: text(1_997) })),
+    Array.from({ length: 40 }, (_, n) => callers[n % 4]?.tasks.create({ title: 'x', description: text(1_995) })),
   )
   expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(LIMIT / 2_000)
   for (const outcome of made) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(full)

@@ -170,7 +170,8 @@ export type Aim =
 export function aimOf(router: AnyRouter, path: string): Aim {
   const { properties = {}, required = [] } = inputSchema(router, path) ?? {}
   if (properties.items) return 'several new'
-  if (properties.ids) return 'several'
+  // Those of a query only filter its rows.
+  if (required.includes('ids')) return 'several'
   if (properties.id) return required.includes('id') ? 'one' : 'new'
   return 'none'
 }
@@ -200,6 +201,8 @@ export function inputAbout(
         ...(properties.create && { create: false }),
       }
     case 'none':
+      if (properties.filter && properties.dryRun)
+        return { filter: 'is:open', dryRun: false, ...(properties.change && { change: set }) }
       return properties.limit ? { limit: 200 } : {}
   }
 }

@@ -13,7 +13,11 @@ function inline(value: unknown, defs: Json): any {
   if (Array.isArray(value)) return value.map((one) => inline(one, defs))
   if (typeof value !== 'object' || value === null) return value
   const { $ref, ...rest } = value as Json
-  if (typeof $ref === 'string') return inline(defs[$ref.replace('#/$defs/', '')], defs)
+  if (typeof $ref === 'string') {
+    const { [$ref.replace('#/$defs/', '')]: definition, ...others } = defs
+    // A schema within itself becomes one that accepts anything.
+    return inline(definition ?? {}, others)
+  }
   return Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, inline(part, defs)]))
 }
 

@@ -6,6 +6,7 @@ import { ERRORS } from '../../src/errors.ts'
 import { openApiDocument } from '../../src/openapi/document.ts'
 import { operationsOf } from '../../src/rest/operations.ts'
 import { systemInfo } from '../../src/system/info.ts'
+import { NOT_BLANK } from '../../src/text.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { declaredErrors, definitionOf, procedurePaths } from '../procedures/walk.ts'
@@ -36,7 +37,23 @@ it('the document describes the sign-in only if the built-in one is on', async ()
   expect(Object.keys(paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([])
   expect([Object.keys(components.securitySchemes), tags.map(({ name }: Json) => name)]).toEqual([
     ['bearer'],
-    ['tasks', 'lists', 'sections', 'comments', 'changes', 'account', 'tokens', 'system'],
+    [
+      'tasks',
+      'lists',
+      'sections',
+      'comments',
+      'views',
+      'occurrences',
+      'notifications',
+      'changes',
+      'account',
+      'tokens',
+      'calendar',
+      'recurrence',
+      'filters',
+      'tags',
+      'system',
+    ],
   ])
   expect(signInOperations.map(({ id, path }) => [id, path])).toEqual([
     ['auth.signUp', '/api/auth/sign-up/email'],
@@ -140,19 +157,28 @@ describe.each(describedOperations.map((operation) => [operation.id, operation] a
     expect(codes).toEqual(expect.arrayContaining(expected))
   })
 
-  it('supports an idempotency key if it is a change, and preconditions if it is about one row', () => {
+  it('supports an idempotency key if it is a change, preconditions if it is about one row, and ETags of lists', () => {
     const headers = operation.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
-    // Personal tokens have no versions.
-    const oneRow = /\{id\}|\/me\/settings$/.test(operation.path) && !id.startsWith('tokens.')
-    const changes = operation.method !== 'GET'
+    // Personal tokens and calendar feeds have no versions.
+    const oneRow = /\{id\}|\/me\/settings$/.test(operation.path) && !/^(tokens|calendar)\./.test(id)
+    // A tree does not fit into a query string.
+    const changes = operation.method !== 'GET' && !id.startsWith('filters.')
     // The deletion of an account has no key, because a retry has an invalid token.
     expect(headers.includes('Idempotency-Key')).toBe(changes && id !== 'account.delete')
     expect(headers.includes('If-Match')).toBe(oneRow)
-    expect(headers.includes('If-None-Match')).toBe(oneRow || id === 'system.openapi')
+    const isList = !changes && id.endsWith('.list')
+    expect(headers.includes('If-None-Match')).toBe(oneRow || isList || id === 'system.openapi')
+    if (isList) expect(operation.responses).toHaveProperty('304')
     expect(codes.includes('PRECONDITION_FAILED')).toBe(oneRow)
     // These inputs are headers only.
     const fields = Object.keys(follow(body ?? {}).properties ?? {})
     expect(fields.filter((name) => ['idempotencyKey', 'ifVersion', 'create'].includes(name))).toEqual([])
+  })
+
+  it('documents the number of all rows exactly if it can be requested', () => {
+    const page = follow(follow(responses[200]?.content?.['application/json']?.schema ?? {}).properties?.meta ?? {})
+    const isCounted = operation.parameters.some(({ in: place, name }) => place === 'query' && name === 'total')
+    expect(page.properties?.total !== undefined).toBe(isCounted)
   })
 
   it('has a type for each parameter', () => {
@@ -207,11 +233,23 @@ it('the document defines each object shape once, as a named component', () => {
     ({ schema }) =>
       schema.type === 'object' && !schema.properties && !(schema.propertyNames && schema.additionalProperties),
   )
-  // The document itself, and a row of any noun.
+  // The document itself, a row of any noun, and what a filter negates, which is a filter.
   expect(bare.map(({ location }) => location)).toEqual([
     expect.stringContaining('openapi.json'),
     '/components/schemas/AnyRow',
+    '/components/schemas/FilterTree/not',
   ])
+})
+
+it('the description of each text that needs a visible character says so', () => {
+  const silent: string[] = []
+  JSON.stringify(document, (key, value) => {
+    const { pattern } = value?.schema ?? value ?? {}
+    const says = /visible character/.test(value?.description ?? '')
+    if (pattern === NOT_BLANK && key !== 'schema' && !says) silent.push(JSON.stringify(value))
+    return value
+  })
+  expect(silent).toEqual([])
 })
 
 it('the document has an example for each body that must be given', () => {

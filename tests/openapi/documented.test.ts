@@ -28,6 +28,7 @@ async function faultsIn(method: string, path: string, { status = 200, headers = 
 const failure = (code: string, more: Json = {}) => ({ data: null, error: { code, message: 'No.', ...more }, meta })
 const page = { data: [TASK], meta: { ...meta, nextCursor: null, limit: 50 } }
 const tagged = { ETag: '"1"' }
+const weakly = { ETag: 'W/"3f1d79657ebf4d9da741fe80ca3b7a69"' }
 const ofOne = { issues: [{ path: ['ids', '1'], code: 'conflict', message: 'No.' }], current: TASK }
 const CHANGES = {
   changes: [
@@ -50,7 +51,8 @@ describe('a response that matches the document', () => {
     ['HEAD', ONE, { headers: tagged }],
     ['GET', ONE, { status: 304, headers: { ...tagged, ...nothing } }],
     ['GET', `/api/v1/t%61sks/${ID}`, { status: 404, body: failure('NOT_FOUND') }],
-    ['GET', '/api/v1/tasks', { body: page }],
+    ['GET', '/api/v1/tasks', { headers: weakly, body: page }],
+    ['GET', '/api/v1/tasks', { status: 304, headers: { ...weakly, ...nothing } }],
     [
       'GET',
       '/api/v1/tasks',
@@ -82,6 +84,9 @@ describe('a response that matches the document', () => {
     ],
     ['OPTIONS', '/api/v1/me', { status: 204, headers: { Allow: 'GET, DELETE, HEAD, OPTIONS', ...nothing } }],
     ['GET', '/api/v1/openapi.json', { body: document }],
+    ['GET', ONE, { status: 304, headers: { ETag: '"1-gzip"', ...nothing } }],
+    ['GET', '/api/v1/openapi.json', { status: 304, headers: { ETag: '"4f1d79657ebf4d9d"', ...nothing } }],
+    ['HEAD', '/api/v1/tasks', { headers: weakly }],
   ])('%s %s passes: %j', async (method, path, sent) => {
     expect(await faultsIn(method, path, sent)).toBeUndefined()
   })
@@ -111,7 +116,9 @@ describe('the check reports', () => {
     ['a wrong type', 'GET', ONE, { headers: tagged, body: { data: { ...TASK, createdAt: 1 }, meta } }, /createdAt/],
     ['no ETag', 'GET', ONE, { body: { data: TASK, meta } }, /ETag/],
     ['an ETag of another version', 'GET', ONE, { headers: { ETag: '"2"' }, body: { data: TASK, meta } }, /ETag/],
-    ['an undocumented ETag', 'GET', '/api/v1/tasks', { headers: tagged, body: page }, /ETag/],
+    ['a strong ETag of a list', 'GET', '/api/v1/tasks', { headers: tagged, body: page }, /ETag/],
+    ['a list without ETag', 'GET', '/api/v1/tasks', { body: page }, /ETag/],
+    ['an undocumented ETag', 'GET', '/api/v1/changes', { headers: weakly, body: { data: CHANGES, meta } }, /ETag/],
     [
       'an undocumented Retry-After',
       'GET',
@@ -190,6 +197,31 @@ describe('the check reports', () => {
     ],
     ['a body in a response to HEAD', 'HEAD', ONE, { headers: tagged, body: { data: TASK, meta } }, /body/],
     ['a HEAD without ETag', 'HEAD', ONE, {}, /ETag/],
+    ['a weak ETag of a row', 'GET', ONE, { headers: { ETag: 'W/"1"' }, body: { data: TASK, meta } }, /ETag/],
+    ['a weak ETag of a row, in a 304', 'GET', ONE, { status: 304, headers: { ...weakly, ...nothing } }, /ETag/],
+    ['a weak ETag of a row, in a response to HEAD', 'HEAD', ONE, { headers: { ETag: 'W/"1"' } }, /ETag/],
+    [
+      'a strong ETag of a list, in a 304',
+      'GET',
+      '/api/v1/tasks',
+      { status: 304, headers: { ...tagged, ...nothing } },
+      /ETag/,
+    ],
+    ['a strong ETag of a list, in a response to HEAD', 'HEAD', '/api/v1/tasks', { headers: tagged }, /ETag/],
+    [
+      'the tag of the document for a row',
+      'GET',
+      ONE,
+      { status: 304, headers: { ETag: '"4f1d79657ebf4d9d"', ...nothing } },
+      /ETag/,
+    ],
+    [
+      'a 304 with a Link',
+      'GET',
+      '/api/v1/tasks',
+      { status: 304, headers: { ...weakly, Link: '</api/v1/tasks?cursor=a>; rel="next"', ...nothing } },
+      /Link/,
+    ],
     ['a 304 without ETag', 'GET', ONE, { status: 304, headers: nothing }, /ETag/],
     [
       'a 401 without WWW-Authenticate',

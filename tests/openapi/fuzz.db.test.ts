@@ -88,16 +88,21 @@ async function send(parts: RequestParts, as = token): Promise<Response> {
   return response
 }
 
-// The ids, scopes and expiries of personal tokens depend on each other; tests/personal-tokens has their cases.
-const fuzzed = describedOperations.filter(({ id }) => !['tokens.create', 'tokens.update', 'tokens.revoke'].includes(id))
+// The ids, scopes and lists of personal tokens and calendar feeds depend on each other, a notification needs a reminder that has
+// fired, and recurrences and filters have rules that no schema expresses; their own tests have their cases.
+const fuzzed = describedOperations.filter(
+  ({ id }) =>
+    !/^((tokens|calendar)\.(create|update|revoke)|notifications\.(get|snooze|dismiss)|recurrence\.|filters\.)/.test(id),
+)
 describe.each(fuzzed.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
   const ids = idsOf.get(id) as string[]
+  const kept = [...idsOf.values()].flat()
 
   async function expectRight(validity: Validity): Promise<void> {
     const property = fc.asyncProperty(validRequests(operation, ids, validity), async (parts) => {
       // The deletion of an account needs a separate account with a recent sign-in.
       const leaver = id === 'account.delete' ? await app.tokenOf(newUser(), 3600, new Date()) : token
-      const response = await send(await prepare(parts, { operation, ids, ask }), leaver)
+      const response = await send(await prepare(parts, { operation, ids, kept, ask }), leaver)
       if (validity === 'certain') expect(response.status, JSON.stringify(parts)).toBeLessThan(300)
       const next = await nextOf(response)
       if (next) expect((await send({ ...parts, path: next, query: [] })).status).toBe(200)
@@ -112,7 +117,7 @@ describe.each(fuzzed.map((operation) => [operation.id, operation] as const))('%s
 
   it('rejects no request whose shape the document allows', async () => {
     const property = fc.asyncProperty(validRequests(operation, ids, 'exact'), async (parts) => {
-      const response = await send(await prepare(parts, { operation, ids, ask }))
+      const response = await send(await prepare(parts, { operation, ids, kept, ask }))
       if (response.status !== 400) return
       expect.fail(`${JSON.stringify(parts)} was rejected: ${await response.text()}`)
     })
@@ -123,7 +128,7 @@ describe.each(fuzzed.map((operation) => [operation.id, operation] as const))('%s
     const statuses: number[] = []
     const known = { ids: [...ids, ...strangersIds], texts: strangersTexts }
     const property = fc.asyncProperty(hostileRequests(operation, known), async (parts) => {
-      statuses.push((await send(await prepare(parts, { operation, ids, ask }))).status)
+      statuses.push((await send(await prepare(parts, { operation, ids, kept, ask }))).status)
     })
     const unknownName = fc.sample(validRequests(operation, ids), 1).map((parts) => ({ ...parts, query: ['extra=1'] }))
     await fc.assert(property, { numRuns: runsOf(id, 20, 1500), examples: [unknownName as [RequestParts]] })

@@ -60,14 +60,34 @@ const CHANGES: Record<string, (ask: Ask) => Promise<Json>> = {
 }
 export const UNDOABLE = Object.keys(CHANGES)
 
+/** Purges the rows that earlier requests have created, because there can be few of them. */
+async function purgeOthers(ask: Ask, { plural }: Noun, ids: string[]): Promise<void> {
+  const rows = (await ask('GET', `/${plural}?limit=200`)) as { id: string }[]
+  const others = rows.map(({ id }) => id).filter((id) => !ids.includes(id))
+  if (others.length === 0) return
+  await ask('POST', `/${plural}/bulk/delete`, { ids: others })
+  await ask('DELETE', `/${plural}/trash`)
+}
+
+/** Returns the tag that a body names; `x` if it is not valid JSON. */
+function tagIn(body: RequestParts['body']): string {
+  try {
+    return JSON.parse(String(body)).tag
+  } catch {
+    return 'x'
+  }
+}
+
 interface Ground {
   operation: DescribedOperation
   ids: string[]
+  /** The ids of the rows that other operations use, too. */
+  kept?: string[]
   ask: Ask
 }
 
 /** Creates the rows that a request consumes: trashed rows for a purge, a change for an undo. */
-export async function prepare(parts: RequestParts, { operation, ids, ask }: Ground): Promise<RequestParts> {
+export async function prepare(parts: RequestParts, { operation, ids, kept = ids, ask }: Ground): Promise<RequestParts> {
   const { path, body } = parts
   const noun = nounOfOperation(operation.id)
   // Rows without a trash are gone after a deletion.
@@ -75,6 +95,9 @@ export async function prepare(parts: RequestParts, { operation, ids, ask }: Grou
     const named = ids.filter((id) => path.endsWith(`/${id}`) || (typeof body === 'string' && body.includes(id)))
     for (const id of named) await ask('PUT', `/${noun.plural}/${id}`, noun.newRow())
   }
+  // A tag exists while a task has it.
+  if (/^tags\.(rename|delete)$/.test(operation.id)) await ask('POST', '/tasks', { title: 'x', tags: [tagIn(body)] })
+  if (operation.id.startsWith('views.create')) await purgeOthers(ask, noun, kept)
   if (operation.id.endsWith('.emptyTrash')) await trashedRow(ask, noun)
   if (operation.id.endsWith('.purge')) {
     const id = ids.find((one) => path.endsWith(`/${one}`))

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { mutated } from '../input/mutation.ts'
 import type { DescribedOperation } from './described.ts'
 import { KEYS, TAGS, TEXTS, TYPES, VALUES } from './hostile-values.ts'
-import { pair, type RequestParts, validRequests } from './requests.ts'
+import { pair } from './request-queries.ts'
+import { type RequestParts, validRequests } from './requests.ts'
 import { valuesOf } from './schema-values.ts'
 
 export interface Known {
@@ -97,6 +98,7 @@ function segments(ids: string[]): fc.Arbitrary<string> {
     '%ff',
     '..',
     '%2e%2e%2f',
+    'quick-add',
     'stats',
     '0',
     '-',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -42,6 +43,15 @@ describe('a query string selects the documented tasks:', () => {
     ['tags%2Eany=x', ['first', 'second']],
     ['due.from=2026-11-15', ['second']],
     ['due.to=2026-11-15&due.from=2026-11-01', ['first']],
+    ['due=null', ['a + b', 'third']],
+    ['due.from=2026-11-15&due.to=2026-11-20', ['second']],
+    ['untagged=true', ['a + b']],
+    ['untagged=false&completed=false', ['second', 'third']],
+    ['overdue=false&due.from=2026-11-01&completed=true', ['first']],
+    ['completedAt.from=1999-12-31T23:59:59Z', ['first']],
+    ['completedAt.from=2000-01-01T00:00:00%2B01:00&completedAt.to=2000-01-02T00:00:00Z', []],
+    ['updatedAt.to=2000-01-01T00:00:00.5Z', []],
+    ['updatedAt.from=2000-01-01T00:00:00-05:00&priority=high', ['first']],
     ['search=a+%2B+b', ['a + b']],
     ['search=a%20%2b%20b', ['a + b']],
     ['search=A', ['a + b']],
@@ -50,6 +60,25 @@ describe('a query string selects the documented tasks:', () => {
   ])('%s', async (query, titles) => {
     const { body } = await list(query)
     expect(body.data?.map(({ title }: Json) => title).sort(), JSON.stringify(body.error)).toEqual(titles)
+  })
+
+  it('the tasks with several ids, each once, and no error for others', async () => {
+    const { body } = await list('')
+    const ids: string[] = body.data.map(({ id }: Json) => id)
+    const query = [...ids.slice(0, 2), ids[0]?.toUpperCase(), ...Array.from({ length: 197 }, () => randomUUID())]
+    const found = await list(`${query.map((id) => `ids=${id}`).join('&')}&limit=200&total=true`)
+    expect(found.body.data?.map(({ id }: Json) => id)).toEqual(ids.slice(0, 2))
+    expect(found.body.meta.total).toBe(2)
+  })
+
+  it('with total=true, their number on all pages', async () => {
+    const first = await list('completed=false&limit=1&total=true&sort=title')
+    expect(first.body.meta).toMatchObject({ total: 3, limit: 1, nextCursor: expect.any(String) })
+    const next = await list(`completed=false&sort=title&cursor=${first.body.meta.nextCursor}`)
+    expect(next.body.data).toHaveLength(2)
+    expect(next.body.meta).not.toHaveProperty('total')
+    expect((await list('total=false')).body.meta).not.toHaveProperty('total')
+    expect((await get('/lists?total=true')).body.meta.total).toBe(0)
   })
 
   it.each<[string, number]>([
@@ -150,6 +179,29 @@ describe('an invalid query string is rejected, and the parameter named:', () => 
     ['due=2026-11-10', 'due'],
     ['due.from=2026-02-30', 'due.from'],
     ['due.from=2026-12-01&due.to=2026-01-01', 'due'],
+    ['due.from=tomorrow&due.to=today', 'due'],
+    ['due.from=Today', 'due.from'],
+    ['due.from=null', 'due.from'],
+    ['due=NULL', 'due'],
+    ['due=', 'due'],
+    ['due=null&due=null', 'due'],
+    ['due=null&due.from=2026-01-01', 'due'],
+    ['due.to=2026-01-01&due=null', 'due'],
+    ['due=null&due.from=2026-01-01&due.to=2026-01-02', 'due'],
+    ['due=null&overdue=true', 'overdue'],
+    ['overdue=true&completed=true', 'overdue'],
+    ['overdue=true&completedAt.to=2026-01-01T00:00:00Z', 'overdue'],
+    ['overdue=1', 'overdue'],
+    ['untagged=true&tags.any=x', 'untagged'],
+    ['completed=false&completedAt.from=2026-01-01T00:00:00Z', 'completedAt'],
+    ['completedAt=null', 'completedAt'],
+    ['completedAt.from=2026-01-01', 'completedAt.from'],
+    ['updatedAt.from=2026-01-01T00:00:00', 'updatedAt.from'],
+    ['updatedAt.to=2026-02-30T00:00:00Z', 'updatedAt.to'],
+    ['updatedAt.from=2026-01-02T00:00:00Z&updatedAt.to=2026-01-01T00:00:00Z', 'updatedAt'],
+    ['ids=x', 'ids'],
+    [Array.from({ length: 201 }, () => `ids=${randomUUID()}`).join('&'), 'ids'],
+    ['total=yes', 'total'],
     ['timeZone=%2B01:00', 'timeZone'],
     ['search=', 'search'],
     ['search=%00', 'search'],
@@ -159,7 +211,9 @@ describe('an invalid query string is rejected, and the parameter named:', () => 
     ['ifVersion=1', 'ifVersion'],
     ['__proto__=x', '__proto__'],
     ['constructor.name=x', 'constructor.name'],
-    ['filter={"completed":true}', 'filter'],
+    ['where={"completed":true}', 'where'],
+    ['filter=completed:true', 'filter'],
+    ['filter=is:done', 'filter'],
     ['=x', ''],
   ])('%s', async (query, name) => {
     const { status, body } = await list(query)

@@ -140,6 +140,14 @@ describeInBrowser('in a browser', () => {
       await page.emulateMedia({ colorScheme: 'light' })
       await page.locator('html:not(.dark-mode)').waitFor()
     })
+
+    it('fits a narrow screen with an operation opened', async () => {
+      const { page } = await open('/docs', { viewport: { width: 390, height: 844 } })
+      const opened = operation(page, 'Lists tasks, a page at a time')
+      await opened.locator('.opblock-summary-control').click()
+      await opened.locator('.responses-table').waitFor()
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    })
   })
 
   describe('ReDoc', () => {

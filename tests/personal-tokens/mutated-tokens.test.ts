@@ -3,8 +3,9 @@ import { expect, it } from 'vitest'
 import { createSignals } from '../../src/database/notifications/signals.ts'
 import { TaskwireError } from '../../src/errors.ts'
 import { NO_TOKENS } from '../../src/personal-tokens/token-queries.ts'
-import { hashToken, isWellFormed, newTokenText } from '../../src/personal-tokens/token-text.ts'
+import { isWellFormed, newTokenText } from '../../src/personal-tokens/token-text.ts'
 import { createPersonalTokenVerifier } from '../../src/personal-tokens/verify.ts'
+import { hashSecret } from '../../src/secrets/secret-text.ts'
 import { runs } from '../helpers/effort.ts'
 
 /** Creates a verifier that knows one token, and counts its queries. */
@@ -14,7 +15,7 @@ function newVerifier() {
   const token = {
     ...{ userId: 'ada', id: crypto.randomUUID(), name: 'x', scopes: ['*:read'], lastFour: text.slice(-4) },
     ...{ createdAt: now, expiresAt: new Date(now.getTime() + 60_000), revokedAt: null, lastUsedAt: null },
-    ...{ lastAddress: null, idempotencyKey: null },
+    ...{ lastAddress: null },
   }
   let queries = 0
   const verifier = createPersonalTokenVerifier({
@@ -22,7 +23,7 @@ function newVerifier() {
       ...NO_TOKENS,
       findByHash: async (hash) => {
         queries += 1
-        return hash === hashToken(text) ? token : undefined
+        return hash === hashSecret(text) ? token : undefined
       },
     },
     signals: createSignals(),
@@ -61,7 +62,7 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   fc.constant((text: string) => text.toUpperCase()),
 )
 
-it('accepts no mutated token, and queries the database for none', async () => {
+it('accepts no mutated token, and queries the database for none [B-01]', async () => {
   const { text, verify, queries } = newVerifier()
   expect((await verify(text)).actor.userId).toBe('ada')
   await fc.assert(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import type { App } from '../../src/app.ts'
 import { createSignals, type Signals } from '../../src/database/notifications/signals.ts'
 import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
@@ -52,18 +52,24 @@ it('ends the streams of the token at once, and no others', async () => {
   left.close()
 })
 
-it('is effective in another process as soon as its signal arrives, and ends the streams there', async () => {
-  const [here, there] = [await newProcess({ isConnected: true }), await newProcess({ isConnected: true })]
-  const { token, revoke } = await newToken(here, newUser())
-  const stream = await openStream(there, 'tRPC', { token })
-  const cached = await there.call('tasks.list', { token, method: 'GET' })
-  expect(cached.status).toBe(200)
-  await revoke()
-  expect(await stream.end()).toMatchObject(GONE)
-  expect((await there.call('tasks.list', { token, method: 'GET' })).status).toBe(401)
-})
+// Only one process can open an embedded database.
+const itOnServer = inject('backend') === 'embedded' ? it.skip : it
 
-it('is effective in another process after a minute if its signal is lost', async () => {
+itOnServer(
+  'is effective in another process as soon as its signal arrives, and ends the streams there [B-06]',
+  async () => {
+    const [here, there] = [await newProcess({ isConnected: true }), await newProcess({ isConnected: true })]
+    const { token, revoke } = await newToken(here, newUser())
+    const stream = await openStream(there, 'tRPC', { token })
+    const cached = await there.call('tasks.list', { token, method: 'GET' })
+    expect(cached.status).toBe(200)
+    await revoke()
+    expect(await stream.end()).toMatchObject(GONE)
+    expect((await there.call('tasks.list', { token, method: 'GET' })).status).toBe(401)
+  },
+)
+
+it('is effective in another process after a minute if its signal is lost [B-06]', async () => {
   const clock = stoppedClock()
   const here = await newProcess({ isConnected: false, clock })
   const there = await newProcess({ isConnected: false, clock })
@@ -89,7 +95,7 @@ it('of a scope is effective for cached tokens and for streams', async () => {
   expect(await statusOf(app, token)).toBe(200)
 })
 
-it('checks the scopes of each call in a batch', async () => {
+it('checks the scopes of each call in a batch [B-05]', async () => {
   const app = await newProcess({ isConnected: false })
   const { token, narrow } = await newToken(app, newUser())
   await narrow()
@@ -106,4 +112,15 @@ it('checks the scopes of each call in a batch', async () => {
     ['FORBIDDEN', 'tasks:write'],
     ['FORBIDDEN', 'lists:write'],
   ])
+})
+
+it('checks the scope of a repeated call before it replays the answer [B-05]', async () => {
+  const app = await newProcess({ isConnected: false })
+  const { token, narrow } = await newToken(app, newUser())
+  const call = () => app.call('tasks.create', { token, input: { title: 'once', idempotencyKey: 'k' } })
+  const first = await call()
+  expect((await call()).body).toEqual(first.body)
+  await narrow()
+  const { status, body } = await call()
+  expect({ status, scope: body.error?.json.data.scope }).toEqual({ status: 403, scope: 'tasks:write' })
 })

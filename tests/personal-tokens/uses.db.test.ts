@@ -39,7 +39,7 @@ it('audits its creation, its use from a new address, and its revocation, without
   expect(JSON.stringify(lines)).not.toContain(token)
 })
 
-it('is no session: the sign-in accepts it nowhere', async () => {
+it('is no session: the sign-in accepts it nowhere [B-03]', async () => {
   const app = await createSignInApp(database, 'http://test')
   const { token } = await callerFor(database, newUser()).tokens.create({ name: 'Bot', scopes: ['*:read', '*:write'] })
   const bearer = { token: token ?? '' }

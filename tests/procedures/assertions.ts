@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { TRPCError } from '@trpc/server'
 import { expect } from 'vitest'
 import { type ErrorCode, TaskwireError } from '../../src/errors.ts'
+import type { Notification } from '../../src/notifications/schema.ts'
 import type { callerFor } from '../helpers/test-app.ts'
 
 type Caller = ReturnType<typeof callerFor>['undoable']
@@ -15,6 +16,8 @@ export interface Setup {
   stranger: Caller
   anonymous: Caller
   later: () => Date
+  /** Lets a reminder of a new task of this caller fire. */
+  notify: (on: Caller) => Promise<Notification>
 }
 type Case = (setup: Setup) => Promise<void>
 

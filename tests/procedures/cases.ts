@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import { NOT_REPEATING } from '../helpers/plain-task.ts'
 import { accountCases } from './account-cases.ts'
 import {
   endsWith,
@@ -13,8 +14,15 @@ import {
   trashed,
   unauthenticated,
 } from './assertions.ts'
+import { byFilterCases } from './by-filter-cases.ts'
+import { calendarCases } from './calendar-cases.ts'
 import { changeCases } from './change-cases.ts'
+import { filterCases } from './filter-cases.ts'
+import { notificationCases } from './notification-cases.ts'
+import { occurrenceCases } from './occurrence-cases.ts'
+import { quickAddCases } from './quick-add-cases.ts'
 import { syncCases } from './sync-cases.ts'
+import { tagCases } from './tag-cases.ts'
 import { tokenCases } from './token-cases.ts'
 
 const id = randomUUID()
@@ -22,8 +30,15 @@ const notAnId = 'no-uuid'
 
 export const cases: Record<string, ProcedureCases> = {
   ...accountCases,
+  ...notificationCases,
+  ...occurrenceCases,
+  ...byFilterCases,
+  ...filterCases,
+  ...quickAddCases,
   ...syncCases,
+  ...tagCases,
   ...tokenCases,
+  ...calendarCases,
 
   'system.info': {
     success: async ({ anonymous }) => {
@@ -67,6 +82,8 @@ export const cases: Record<string, ProcedureCases> = {
         priority: 'none',
         tags: [],
         due: null,
+        reminders: [],
+        ...NOT_REPEATING,
         listId: null,
         sectionId: null,
         parentId: null,

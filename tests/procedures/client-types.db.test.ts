@@ -2,6 +2,7 @@ import { safe } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { afterAll, beforeAll, expect, expectTypeOf, it } from 'vitest'
 import type { AppRouter } from '../../src/api/router.ts'
+import type { Issue } from '../../src/errors.ts'
 import type { ChangedTask, Task } from '../../src/tasks/schema.ts'
 import { createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -53,7 +54,7 @@ it('narrows INVALID_INPUT to its issues', async () => {
   const client = await newClient()
   const [, error] = await safe(client.tasks.list.query({ limit: 0 }))
   if (error?.data?.code !== 'INVALID_INPUT') return expect.unreachable(`${error}`)
-  expectTypeOf(error.data.issues).toEqualTypeOf<{ path: string[]; code: string; message: string }[]>()
+  expectTypeOf(error.data.issues).toEqualTypeOf<Issue[]>()
   expect(error.data.issues.map((issue) => issue.path)).toEqual([['limit']])
 })
 

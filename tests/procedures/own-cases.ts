@@ -119,6 +119,7 @@ export const OWN_CASES: Record<string, OwnCases> = {
   'sections.move': moves,
   'sections.delete': deletesSection,
   'sections.deleteMany': deletesSection,
+  'views.move': moves,
   'tasks.move': moves,
   'tasks.moveMany': {
     ...moves,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newNotification } from '../helpers/new-notification.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
 import { walkedRouter } from '../nouns/walked.ts'
@@ -28,6 +29,7 @@ function setup(): Setup {
       clock.set(time)
       return time
     },
+    notify: (on) => newNotification(on, { database, clock }),
   }
 }
 

@@ -70,6 +70,12 @@ export const tokenCases: Record<string, ProcedureCases> = {
         expect((await caller.tokens.list()).items).toMatchObject([BOT])
       },
       NOT_FOUND: onlyOwn(({ caller }, id) => caller.tokens.update({ id, name: 'stolen' })),
+      IDEMPOTENCY_MISMATCH: async ({ caller }) => {
+        const { id } = await caller.tokens.create(BOT)
+        await caller.tokens.update({ id, name: 'x', idempotencyKey: 'k' })
+        const other = caller.tokens.update({ id, name: 'y', idempotencyKey: 'k' })
+        await endsWith('IDEMPOTENCY_MISMATCH', /used before/, other)
+      },
     },
   },
 

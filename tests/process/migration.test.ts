@@ -17,7 +17,7 @@ const NEXT = TABLES.map((table) => `ALTER TABLE "${table}" ADD COLUMN "later" IN
 
 /** Creates a copy of the service with one more migration, as its next version. */
 function nextVersion(directory: string): string {
-  for (const part of ['src', 'prisma', 'package.json'])
+  for (const part of ['src', 'prisma', 'client-sdk/src', 'package.json'])
     cpSync(join(ROOT, part), join(directory, part), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'))
   const migration = join(directory, 'prisma/migrations/29990101000000_next')

@@ -107,15 +107,19 @@ it('starts from a path with a space and non-ASCII letters [L-12]', async () => {
   using directory = temporaryDirectory()
   const root = join(directory.path, 'pläce with späces')
   mkdirSync(root)
-  for (const part of ['src', 'prisma', 'package.json']) cpSync(join(ROOT, part), join(root, part), { recursive: true })
+  for (const part of ['src', 'prisma', 'client-sdk/src', 'package.json'])
+    cpSync(join(ROOT, part), join(root, part), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
   const port = await freePort()
   const env = { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: join(root, 'dätä base') }
   const child = spawn(process.execPath, ['src/server.ts'], { cwd: root, env, stdio: 'ignore' })
+  const ended = once(child, 'exit')
   try {
-    await eventually(async () => expect((await send('GET', `http://127.0.0.1:${port}/health/ready`)).status).toBe(200))
+    const ready = eventually(async () =>
+      expect((await send('GET', `http://127.0.0.1:${port}/health/ready`)).status).toBe(200),
+    )
+    expect(await Promise.race([ready.then(() => 'ready'), ended])).toBe('ready')
   } finally {
-    const ended = once(child, 'exit')
     child.kill('SIGTERM')
     await ended
   }

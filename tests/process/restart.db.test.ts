@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { isLong, runs } from '../helpers/effort.ts'
 import { eventuallyTrue } from '../helpers/eventually.ts'
+import { pagesOf } from '../helpers/pages.ts'
 import { freePort } from '../helpers/postgres-server.ts'
 import { postJson } from '../helpers/send.ts'
 import { databaseVariables, startServer, temporaryDirectory } from '../helpers/server-process.ts'
@@ -26,12 +27,10 @@ async function createEnvironment() {
 
 async function titles(user: Pick<TaskUser, 'query'>): Promise<Set<string>> {
   const found = new Set<string>()
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const answer = await user.query('tasks.list', { limit: 200, ...(cursor !== undefined && { cursor }) })
-    const page = resultOf<{ items: ServedTask[]; nextCursor: string | null }>(answer)
-    for (const { title } of page.items) found.add(title)
-    cursor = page.nextCursor ?? null
-  }
+  const pages = pagesOf(async (at) =>
+    resultOf<{ items: ServedTask[]; nextCursor: string | null }>(await user.query('tasks.list', { limit: 200, ...at })),
+  )
+  for await (const { items } of pages) for (const { title } of items) found.add(title)
   return found
 }
 

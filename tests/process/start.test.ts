@@ -123,6 +123,7 @@ describe('start-up', () => {
       expect.stringMatching(new RegExp(`^Taskwire \\d+\\.\\d+\\.\\d+ listens on ${url}$`)),
       `  database  embedded PostgreSQL in ${directory.path}`,
       `  tokens    built-in sign-in at ${url}/api/auth`,
+      `  app       ${url}/app/`,
       `  docs      ${url}/docs`,
       `  try       curl ${url}/api/v1/info`,
       '',

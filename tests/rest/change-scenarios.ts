@@ -107,6 +107,33 @@ export const changeScenarios: Record<string, Record<string, Act>> = {
   'tasks.deleteMany': {
     'deletes several tasks, also deleted ones': (caller) => caller.tasks.deleteMany({ ids: [tax, milk] }),
   },
+  'tasks.updateWhere': {
+    'counts and shows tasks in a dry run': (caller) =>
+      caller.tasks.updateWhere({ filter: 'is:open', change: { title: 'x' }, dryRun: true }),
+    'changes tasks once under a key': (caller) =>
+      twice(() =>
+        caller.tasks.updateWhere({
+          ...{
+            filter: 'priority:urgent',
+            timeZone: 'Asia/Tokyo',
+            dryRun: false,
+            expectedCount: 1,
+            idempotencyKey: 'k',
+          },
+          change: { title: 'x', due: null, addTags: ['a'], removeTags: ['b'] },
+        }),
+      ),
+    'rejects another number of tasks': (caller) =>
+      caller.tasks.updateWhere({ filter: 'milk', change: {}, dryRun: false, expectedCount: 3 }),
+    'rejects a wrong filter': (caller) => caller.tasks.updateWhere({ filter: 'is:x', change: {}, dryRun: false }),
+  },
+  'tasks.completeWhere': {
+    'completes tasks': (caller) => caller.tasks.completeWhere({ filter: 'milk', subtasks: 'leave', dryRun: false }),
+  },
+  'tasks.deleteWhere': {
+    'deletes tasks, and an undo restores them': (caller) =>
+      undone(caller, caller.tasks.deleteWhere({ filter: 'is:open | is:completed', dryRun: false })),
+  },
   'changes.cursor': {
     'returns a cursor before any change': (caller) => caller.changes.cursor(),
     'returns a cursor for the changes after it': async (caller) => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appRouter } from '../../src/api/router.ts'
+import { operationsOf } from '../../src/rest/operations.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -12,6 +14,14 @@ beforeAll(async () => {
   app = await createTestApp(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())
+
+/** The paths of all lists, and one with a query. */
+const LISTS = [
+  ...operationsOf(appRouter)
+    .filter(({ procedure }) => procedure.endsWith('.list'))
+    .map(({ path }) => `/api/v1${path}`),
+  '/api/v1/tasks?total=true&sort=due',
+]
 
 const codeOf = ({ status, body }: RestAnswer) => [status, body?.error?.code]
 
@@ -101,6 +111,49 @@ describe('a list over REST', () => {
       expect(next === undefined).toBe(page.body.meta.nextCursor === null)
     }
     expect(titles).toEqual(['Task 4', 'Task 3', 'Task 2', 'Task 1', 'Task 0'])
+  })
+
+  it.each(LISTS)('has a weak ETag, and is not sent again while it is unchanged: %s', async (path) => {
+    const { send, create } = await rawRest(app)
+    await create({ title: 'x', tags: ['a', 'b'] })
+    await create()
+    const first = await send('GET', path)
+    const tag = first.headers.get('etag') ?? ''
+    expect([first.status, tag]).toEqual([200, expect.stringMatching(/^W\/"[\da-f]{32}"$/)])
+    for (const known of [tag, `"x", ${tag.slice(2)}`, '*']) {
+      const again = await send('GET', path, { headers: { 'If-None-Match': known } })
+      expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', tag])
+      expect(again.headers.get('cache-control')).toBe('private, no-cache')
+      expect(again.headers.get('vary')).toMatch(/\bAuthorization\b/)
+      expect(again.headers.has('link')).toBe(false)
+    }
+    expect((await send('HEAD', path)).headers.get('etag')).toBe(tag)
+    const other = await send('GET', path, { headers: { 'If-None-Match': 'W/"1"' } })
+    expect([other.status, other.headers.get('etag')]).toEqual([200, tag])
+  })
+
+  it.each(['/api/v1/tasks?limit=1', '/api/v1/tags?limit=1'])('has no Link in a 304: %s', async (path) => {
+    const { send, create } = await rawRest(app)
+    await create({ title: 'x', tags: ['a', 'b'] })
+    await create()
+    const { headers } = await send('GET', path)
+    expect(headers.get('link')).toMatch(/; rel="next"$/)
+    const again = await send('GET', path, { headers: { 'If-None-Match': headers.get('etag') ?? '' } })
+    expect([again.status, again.headers.has('link')]).toEqual([304, false])
+  })
+
+  it('has another ETag for every other content', async () => {
+    const { send, create } = await rawRest(app)
+    const tags = new Set<string>()
+    const add = async (query = '') => tags.add((await send('GET', `/api/v1/tasks${query}`)).headers.get('etag') ?? '')
+    await add()
+    const { id } = await create()
+    await create()
+    await add()
+    for (const query of ['?limit=1', '?limit=2', '?total=true', '?sort=createdAt&limit=1']) await add(query)
+    await send('PATCH', `/api/v1/tasks/${id}`, { body: { priority: 'high' } })
+    await add()
+    expect(tags.size).toBe(7)
   })
 
   it('returns the default limit if none is requested', async () => {

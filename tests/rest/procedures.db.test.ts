@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newNotification } from '../helpers/new-notification.ts'
 import { plainCaller } from '../helpers/plain-caller.ts'
 import { createTestApp, newUser, stoppedClock } from '../helpers/test-app.ts'
 import type { TestDatabase } from '../helpers/test-database.ts'
@@ -31,6 +32,7 @@ async function setup(): Promise<Setup> {
       clock.set(time)
       return time
     },
+    notify: (on) => newNotification(on, { database, clock }),
   }
 }
 

@@ -110,9 +110,9 @@ function putInQuery(query: URLSearchParams, name: string, value: unknown): void 
   } else if (value !== undefined) query.append(name, String(value))
 }
 
-/** Converts fields that end in "At" to Dates, because JSON has no times. */
+/** Converts fields that end in "At" or "Until" to Dates, because JSON has no times. */
 function revive(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (key, inner) =>
-    key.endsWith('At') && typeof inner === 'string' ? new Date(inner) : inner,
+    /(At|Until)$/.test(key) && typeof inner === 'string' ? new Date(inner) : inner,
   )
 }

@@ -1,7 +1,9 @@
 import { expect } from 'vitest'
 import type { ListTasksInput } from '../../src/tasks/schema.ts'
 import { type Act, bread, milk, none, tax, twice } from './acts.ts'
+import { calendarScenarios } from './calendar-scenarios.ts'
 import { changeScenarios } from './change-scenarios.ts'
+import { tagScenarios } from './tag-scenarios.ts'
 import { tokenScenarios } from './token-scenarios.ts'
 
 /** Null for the optional fields of a new task. */
@@ -11,6 +13,7 @@ const DEFAULTS = { description: '', priority: 'none', tags: [], due: null, compl
 
 /** Scenarios by procedure, which run after `prepare`. */
 export const scenarios: Record<string, Record<string, Act>> = {
+  ...tagScenarios,
   'account.delete': { 'rejects a sign-in of half an hour ago': (caller) => caller.account.delete() },
   'account.me': { 'returns the caller': (caller) => caller.account.me() },
   'system.info': { 'returns the version of the server': (caller) => caller.system.info() },
@@ -40,7 +43,7 @@ export const scenarios: Record<string, Record<string, Act>> = {
       const first = await caller.tasks.list({ limit: 1, sort: [{ by: 'title' }] })
       const cursor = first.nextCursor ?? ''
       const pages = [first, await caller.tasks.list({ limit: 1, sort: [{ by: 'title', order: 'asc' }], cursor })]
-      expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([milk, bread])
+      expect(pages.flatMap(({ items }) => items.map(({ id }) => id))).toEqual([bread, milk])
       return pages
     },
     'sorts by several keys, also on the next page': async (caller) => {
@@ -101,6 +104,8 @@ export const scenarios: Record<string, Record<string, Act>> = {
   'tasks.update': {
     'changes and clears fields': (caller) =>
       caller.tasks.update({ id: bread, title: 'Bread', description: null, tags: null, due: null, completed: false }),
+    'adds and removes tags': (caller) => caller.tasks.update({ id: bread, addTags: ['a', 'b'], removeTags: ['shop'] }),
+    'rejects all tags together with some': (caller) => caller.tasks.update({ id: bread, tags: [], addTags: ['a'] }),
     'changes nothing': (caller) => caller.tasks.update({ id: bread }),
     'changes once under a key, and replays the response after later changes': async (caller) => {
       const change = () => caller.tasks.update({ id: milk, title: 'x', ifVersion: 1, idempotencyKey: 'k' })
@@ -183,6 +188,12 @@ export const scenarios: Record<string, Record<string, Act>> = {
   },
   ...changeScenarios,
   ...tokenScenarios,
+  ...calendarScenarios,
+  'tasks.parseQuickAdd': {
+    'reads a text': (caller) =>
+      caller.tasks.parseQuickAdd({ text: 'Milk 2099-01-01 @home !1', locale: 'en', ignore: ['16-21'] }),
+    'rejects a blank text': (caller) => caller.tasks.parseQuickAdd({ text: ' ' }),
+  },
   'tasks.stats': {
     counts: (caller) => caller.tasks.stats(),
     'counts in another time zone': (caller) => caller.tasks.stats({ timeZone: 'Pacific/Kiritimati' }),

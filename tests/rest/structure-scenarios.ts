@@ -4,6 +4,7 @@ const [FIRST, SECOND, SECTION, TASK, BELOW, NONE] = ['1', '2', '3', '4', '5', '6
   (n) => `01a2134d-c622-74ec-ae07-30000000000${n}`,
 ) as [string, string, string, string, string, string]
 
+const DAILY = { rule: 'FREQ=DAILY', from: 'due' } as const
 const KEY = { idempotencyKey: 'k' }
 
 /** Creates two lists, and in the first a section with a task and its subtask. */
@@ -104,10 +105,84 @@ const SCENARIOS: Record<string, Record<string, Act>> = {
     'moves their tasks to the trash': (caller) => caller.sections.deleteMany({ ids: [SECTION], tasks: 'trash' }),
   },
   'sections.list': { 'lists those of a list': (caller) => caller.sections.list({ listId: FIRST }) },
+  'views.create': {
+    'stores the id of a list': (caller) =>
+      caller.views.create({ id: NONE, name: 'view', filter: 'list:first', sort: [{ by: 'due' }], layout: 'board' }),
+    'rejects a wrong filter': (caller) => caller.views.create({ name: 'view', filter: 'is:done' }),
+    'rejects a missing list': (caller) => caller.views.create({ name: 'view', filter: 'list:third' }),
+  },
+  'views.get': {
+    'says that a list is in the trash': async (caller) => {
+      await caller.views.create({ id: NONE, name: 'view', filter: 'list:first | section:section' })
+      await caller.lists.delete({ id: FIRST })
+      return [await caller.views.get({ id: NONE }), await caller.views.list()]
+    },
+  },
+  'views.update': {
+    'stores the id of a section, once under a key': async (caller) => {
+      await caller.views.create({ id: NONE, name: 'view' })
+      return twice(() => caller.views.update({ id: NONE, filter: 'section:section', ...KEY }))
+    },
+  },
+  'views.move': {
+    'moves to the end, and can be undone': async (caller) => {
+      await caller.views.createMany({
+        items: [
+          { id: FIRST, name: 'first' },
+          { id: SECOND, name: 'second' },
+        ],
+      })
+      return undone(caller, caller.views.move({ id: FIRST }))
+    },
+    'rejects a missing view beside it': async (caller) => {
+      await caller.views.create({ id: FIRST, name: 'first' })
+      return caller.views.move({ id: FIRST, after: NONE })
+    },
+  },
   'comments.list': {
     'lists those of a task': async (caller) => {
       await caller.comments.create({ id: NONE, taskId: TASK, text: 'soon' })
       return caller.comments.list({ taskId: TASK })
+    },
+  },
+  'occurrences.list': {
+    'lists those of a task': async (caller) => {
+      await caller.tasks.update({ id: TASK, due: { date: '2099-01-01' }, recurrence: DAILY })
+      await caller.tasks.complete({ id: TASK, occurrence: '2099-01-01' })
+      const { items } = await caller.occurrences.list({ taskId: TASK, outcome: 'done' })
+      // The id is random.
+      return items.map(({ id: _, ...occurrence }) => occurrence)
+    },
+  },
+  'recurrence.preview': {
+    'returns dates and a description': (caller) =>
+      caller.recurrence.preview({ ...DAILY, due: { date: '2026-11-30', time: '09:00' }, count: 2 }),
+    'rejects a rule by name': (caller) => caller.recurrence.preview({ ...DAILY, rule: 'FREQ=HOURLY;FOO=3' }),
+  },
+  'filters.parse': {
+    'returns the tree of a text': (caller) => caller.filters.parse({ text: 'is:open -(milk | list:"To do")' }),
+    'returns null for a text without conditions': (caller) => caller.filters.parse({ text: ' ' }),
+    'returns the place of an error': (caller) => caller.filters.parse({ text: 'milk is:done' }),
+  },
+  'filters.print': {
+    'returns the text of a tree': (caller) =>
+      caller.filters.print({ tree: { or: [{ field: 'due', cmp: '<=', date: 'today' }, { not: { is: 'open' } }] } }),
+    'returns no text for null': (caller) => caller.filters.print({ tree: null }),
+    'returns the path to an error': (caller) => caller.filters.print({ tree: { and: [{ text: '' }] } }),
+  },
+  'tasks.skip': {
+    'skips an occurrence, once under a key': async (caller) => {
+      await caller.tasks.update({ id: TASK, due: { date: '2099-01-01' }, recurrence: DAILY })
+      return twice(() => caller.tasks.skip({ id: TASK, occurrence: '2099-01-01', ...KEY }))
+    },
+    'can be undone': async (caller) => {
+      await caller.tasks.update({ id: TASK, due: { date: '2099-01-01' }, recurrence: DAILY })
+      await caller.changes.undo({ undoToken: (await caller.tasks.skip({ id: TASK })).undoToken ?? '' })
+      return caller.tasks.get({ id: TASK })
+    },
+    'rejects another occurrence': async (caller) => {
+      await caller.tasks.update({ id: TASK, due: { date: '2099-01-01' }, recurrence: DAILY })
+      return caller.tasks.skip({ id: TASK, occurrence: '2098-01-01' })
     },
   },
   'tasks.move': {

@@ -8,7 +8,9 @@ import { nounsOf } from '../nouns/nouns.ts'
 import { walkedRouter } from '../nouns/walked.ts'
 import { sharedWalkedDatabase } from '../nouns/walked-database.ts'
 import { callPaths } from '../procedures/walk.ts'
-import { type Act, type Caller, prepare } from './acts.ts'
+import { fireAll } from '../reminders/use-worker.ts'
+import { type Caller, prepare } from './acts.ts'
+import { type NotifiedAct, notificationScenarios } from './notification-scenarios.ts'
 import { nounScenarios } from './noun-scenarios.ts'
 import { restCallerFor } from './rest-caller.ts'
 import { scenarios } from './scenarios.ts'
@@ -22,14 +24,15 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 /** Scenarios that create the rows that they need: the generic ones of every noun, and others. */
-const bareScenarios: Record<string, Record<string, Act>> = {
+const bareScenarios: Record<string, Record<string, NotifiedAct>> = {
+  ...notificationScenarios,
   ...structureScenarios,
   ...Object.assign({}, ...nounsOf(walkedRouter).map(nounScenarios)),
 }
 for (const [path, acts] of Object.entries(structureScenarios)) bareScenarios[path] = { ...bareScenarios[path], ...acts }
 
 /** The scenarios of every procedure. */
-const walkedScenarios: Record<string, Record<string, Act>> = { ...bareScenarios, ...scenarios }
+const walkedScenarios: Record<string, Record<string, NotifiedAct>> = { ...bareScenarios, ...scenarios }
 
 const WAYS: Record<string, (app: TestApp, token: string) => Caller> = {
   client: (app, token) => ({ ...trpcCallerFor(app, token), ...asCaller(clientOf(app, token)) }),
@@ -48,8 +51,22 @@ const OTHER_EACH_TIME = new Set([
   'purged_at',
 ])
 
+type Row = Record<string, unknown>
+
+/** Gives the rows of one change its first sequence number: PostgreSQL changes the rows of a statement in any order. */
+function withSharedNumbers(rows: Record<string, Row[]>): Record<string, Row[]> {
+  const all = Object.values(rows).flat()
+  const first = new Map<unknown, unknown>()
+  for (const { change_id: change, seq } of all) {
+    const known = first.get(change)
+    if (known === undefined || Number(seq) < Number(known)) first.set(change, seq)
+  }
+  const withFirst = (row: Row) => ('seq' in row ? { ...row, seq: first.get(row.change_id) } : row)
+  return Object.fromEntries(Object.entries(rows).map(([name, own]) => [name, own.map(withFirst)]))
+}
+
 /** Runs a scenario as a new user, and returns its results without values that are specific to that user. */
-async function outcome(act: Act, { way, isBare }: { way: string; isBare: boolean }) {
+async function outcome(act: NotifiedAct, { way, isBare }: { way: string; isBare: boolean }) {
   const userId = newUser()
   const clock = stoppedClock()
   const app = await createTestApp(database, clock)
@@ -57,7 +74,10 @@ async function outcome(act: Act, { way, isBare }: { way: string; isBare: boolean
     WAYS[way]?.(app, await app.tokenOf(userId, 3600, clock())) ?? callerFor(database, userId, clock).undoable
   if (!isBare) await prepare(caller)
   clock.set('2026-11-22T12:30:00.000Z')
-  const result = await act(caller).then(
+  const fire = async (at: Date) => {
+    await fireAll(database, () => at)
+  }
+  const result = await act(caller, fire).then(
     (value) => ({ value }),
     ({ cause }: { cause: TaskwireError }) => ({ error: { ...cause, message: cause.message } }),
   )
@@ -65,10 +85,13 @@ async function outcome(act: Act, { way, isBare }: { way: string; isBare: boolean
   const { idempotency_key: _, undo_state: states, counter, ...rows } = await everythingOf(database, userId)
   const seq = counter?.map(({ bytes: _, ...count }) => count)
   const undo = states?.map(({ created_at: _, ...state }) => state)
-  const text = JSON.stringify({ result, rows, seq, undo }, (key, value: unknown) => {
+  const text = JSON.stringify({ result, rows: withSharedNumbers(rows), seq, undo }, (key, value: unknown) => {
     return OTHER_EACH_TIME.has(key) && value !== null ? `some ${key}` : value
   })
-  return JSON.parse(text.replaceAll(userId, 'the user')) as unknown
+  // The worker makes the ids of notifications.
+  const made = (rows.notification ?? []).map(({ id }) => String(id))
+  const named = made.reduce((all, id, n) => all.replaceAll(id, `notification ${n}`), text)
+  return JSON.parse(named.replaceAll(userId, 'the user')) as unknown
 }
 
 it('every procedure has scenarios', () => {

@@ -37,6 +37,13 @@ export const tokenScenarios: Record<string, Record<string, Act>> = {
     renames: async (caller) => alike(await caller.tokens.update({ id: (await newToken(caller)).id, name: 'x' })),
     'rejects more scopes': async (caller) =>
       caller.tokens.update({ id: (await newToken(caller)).id, scopes: ['tasks:write'] }),
+    'changes nothing under a used key': async (caller) => {
+      const { id } = await newToken(caller)
+      await caller.tokens.update({ id, name: 'x', idempotencyKey: 'k' })
+      await caller.tokens.update({ id, name: 'y' })
+      const again = await caller.tokens.update({ id, name: 'x', idempotencyKey: 'k' })
+      return [again.name, (await caller.tokens.list()).items.map(({ name }) => name)]
+    },
     'rejects a missing token': ({ tokens }) => tokens.update({ id: crypto.randomUUID(), name: 'x' }),
   },
   'tokens.revoke': {

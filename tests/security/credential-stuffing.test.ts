@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { appRouter } from '../../src/api/router.ts'
 import { TaskwireError } from '../../src/errors.ts'
-import { createRequestLimits } from '../../src/limits/request-limits.ts'
+import { createRequestLimits, NO_LIMITS } from '../../src/limits/request-limits.ts'
 import { createFakeApp } from '../helpers/fake-app.ts'
 
 const SIGN_IN = '/api/auth/sign-in/email'
@@ -52,7 +52,8 @@ it('rejects sign-in with 503 and Retry-After when rate limits cannot be counted 
     signIns += 1
     return new Response(null)
   }
-  const app = createFakeApp({ handleSignIn, limits: { countCall: async () => undefined, countRequest } })
+  const limits = { ...NO_LIMITS, countRequest }
+  const app = createFakeApp({ handleSignIn, limits })
   const response = await app.send(...post(SIGN_IN, guess))
   expect({ status: response.status, retryAfter: response.headers.get('retry-after'), signIns }).toEqual({
     status: 503,

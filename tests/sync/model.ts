@@ -1,4 +1,5 @@
 import type { Task } from '../../client-sdk/src/contract.ts'
+import { NOT_REPEATING } from '../helpers/plain-task.ts'
 import type { Mutation, Settable } from './calls.ts'
 
 /**
@@ -230,10 +231,18 @@ export class Model {
 }
 
 function newTask({ id, version, position, now }: Pick<Task, 'id' | 'version' | 'position'> & { now: Date }): Task {
-  const unset = { description: '', priority: 'none', tags: [], due: null, completed: false } as const
+  const unset = {
+    description: '',
+    priority: 'none' as const,
+    tags: [],
+    due: null,
+    reminders: [],
+    ...NOT_REPEATING,
+    completed: false,
+  }
   const times = { completedAt: null, deletedAt: null, version, createdAt: now, updatedAt: now }
   const place = { listId: null, sectionId: null, parentId: null, position }
-  return { id, title: '', ...unset, ...place, tags: [], ...times }
+  return { id, title: '', ...unset, ...place, ...times }
 }
 
 /** Returns the fields that a change sets; completing again keeps the first completedAt. */

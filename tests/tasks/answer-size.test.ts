@@ -28,6 +28,13 @@ const FULL = {
   createdAt: now,
   updatedAt: now,
   changeId: null,
+  reminders: Array.from({ length: 10 }, () => `${crypto.randomUUID()} ${now.toISOString()}`),
+  repeatRule: 'x'.repeat(200),
+  repeatFrom: 'completion',
+  repeatSkips: false,
+  occurrenceDate: new Date('2026-11-28'),
+  occurrenceIndex: 2_147_483_647,
+  nextDate: new Date('2026-11-29'),
 } satisfies Partial<TaskModel>
 
 const rows = fc.array(
@@ -60,7 +67,7 @@ describe('the number of tasks that fit into a response', () => {
     fc.assert(
       fc.property(rows, (texts) => {
         const most = texts.reduce(
-          (sum, text) => sum + REST_BYTES + jsonBytes([text.title, text.description, text.tags]),
+          (sum, text) => sum + REST_BYTES + jsonBytes([text.title, text.description, text.tags, FULL.reminders]),
           0,
         )
         expect(countFitting(taskEntity, texts.map(toRow), most)).toBe(texts.length)

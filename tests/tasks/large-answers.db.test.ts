@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { BYTE_BUDGETS } from '../../src/limits/byte-budgets.ts'
 import type { Task } from '../../src/tasks/schema.ts'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, createTestApp, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { type Caller, createLarge, jsonBytes, LARGE_TEXT } from './large-tasks.ts'
@@ -33,12 +34,10 @@ describe('tasks that together exceed the response limit', () => {
   ] as const)('are listed completely by %s, in pages of at most 512 KB with a cursor [D-27]', async (by, order) => {
     const sort = [{ by, order }]
     const all: Task[] = []
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await caller.tasks.list({ sort, limit: 200, ...(cursor !== undefined && { cursor }) })
-      expect(page.items.length).toBeGreaterThan(0)
-      expect(jsonBytes(page.items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
-      all.push(...page.items)
-      cursor = page.nextCursor
+    for await (const { items } of pagesOf((at) => caller.tasks.list({ sort, limit: 200, ...at }))) {
+      expect(items.length).toBeGreaterThan(0)
+      expect(jsonBytes(items)).toBeLessThanOrEqual(BYTE_BUDGETS.answer)
+      all.push(...items)
     }
     expect(idsOf(all).toSorted()).toEqual(ids.toSorted())
     if (by === 'title') expect(idsOf(all)).toEqual(ids)

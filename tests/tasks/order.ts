@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { fold } from '../../client-sdk/src/matching/fold.ts'
 import type { SortKey as KeyOf } from '../../src/entities/storage/sort.ts'
 import { PRIORITIES } from '../../src/tasks/priority.ts'
 import type { Task } from '../../src/tasks/schema.ts'
@@ -31,7 +32,7 @@ function keyOf(task: Task, by: SortKey['by']): number | Buffer {
   // The order within one section and parent.
   if (by === 'position') return Buffer.from(task.position)
   // PostgreSQL sorts UTF-8 by code point; JavaScript compares UTF-16 code units.
-  if (by === 'title') return Buffer.from(task.title.toLowerCase().replaceAll('ς', 'σ'))
+  if (by === 'title') return Buffer.from(fold(task.title))
   return dueInstant(task.due)
 }
 

@@ -4,6 +4,7 @@ import { hotTaskStatements } from '../../src/tasks/hot/statements.ts'
 import type { CreateTaskInput, Task } from '../../src/tasks/schema.ts'
 import { taskEntity } from '../../src/tasks/task.ts'
 import { runs } from '../helpers/effort.ts'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { Random } from '../security/random.ts'
@@ -59,13 +60,11 @@ async function insert(inputs: CreateTaskInput[]): Promise<string[]> {
 async function readAll(key: SortKey, between: () => Promise<void>): Promise<Task[]> {
   const caller = callerFor(database, userId)
   const tasks: Task[] = []
-  for (let cursor: string | undefined; ; ) {
-    const page = await caller.tasks.list({ sort: [key], limit: 200, cursor })
-    tasks.push(...page.items)
-    if (page.nextCursor === null) return tasks
-    cursor = page.nextCursor
-    await between()
+  for await (const { items, nextCursor } of pagesOf((at) => caller.tasks.list({ sort: [key], limit: 200, ...at }))) {
+    tasks.push(...items)
+    if (nextCursor !== null) await between()
   }
+  return tasks
 }
 
 describe.each(SORTS)('pages sorted by $by $order', (key) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PRIORITIES } from '../../src/tasks/priority.ts'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { Random } from '../security/random.ts'
@@ -15,16 +16,13 @@ it('returns the same pages without a filter and with a filter for all priorities
   const random = new Random()
   const { tasks } = callerFor(database, newUser())
   for (let n = 0; n < 30; n++) await tasks.create(randomTask(random))
-  const pagesOf = async (filter: object) => {
+  const idsOf = async (filter: object) => {
     const pages: string[][] = []
-    for (let cursor: string | undefined | null; cursor !== null; ) {
-      const page = await tasks.list({ ...filter, limit: 7, ...(cursor !== undefined && { cursor }) })
-      pages.push(page.items.map(({ id }) => id))
-      cursor = page.nextCursor
-    }
+    for await (const { items } of pagesOf((at) => tasks.list({ ...filter, limit: 7, ...at })))
+      pages.push(items.map(({ id }) => id))
     return pages
   }
-  const plain = await pagesOf({})
+  const plain = await idsOf({})
   expect(plain.map((page) => page.length)).toEqual([7, 7, 7, 7, 2])
-  expect(plain, `seed ${random.seed}`).toEqual(await pagesOf({ priority: [...PRIORITIES] }))
+  expect(plain, `seed ${random.seed}`).toEqual(await idsOf({ priority: [...PRIORITIES] }))
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fireDueOn } from '../../src/reminders/fire.ts'
 import { runs } from '../helpers/effort.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
@@ -28,19 +29,31 @@ async function fill(): Promise<void> {
   const taskOf = (n: string) => `md5(who || ' task ' || ${n})::uuid`
   await database.useSession((session) =>
     session.script(`SET session_replication_role = replica;
-      INSERT INTO counter (user_id, seq) SELECT who, 5 * ${TASKS_EACH} FROM ${users} u;
+      INSERT INTO counter (user_id, seq) SELECT who, 9 * ${TASKS_EACH} FROM ${users} u;
       INSERT INTO task (user_id, id, title, title_sort, description_sort, due_asc, due_desc, created_at, updated_at, seq,
-        priority, tags, deleted_at, list_id, place_sort)
+        priority, tags, tag_keys, deleted_at, list_id, place_sort)
       SELECT who, ${taskOf('seq')}, 'task ' || seq, 'task ' || seq, '', now(), now(), now() - seq * interval '1 hour',
-        now() - seq * interval '1 minute', seq, seq % 5, ARRAY['tag ' || seq % 7],
+        now() - seq * interval '1 minute', seq, seq % 5, ARRAY['tag ' || seq % 7], ARRAY['tag ' || seq % 7],
         CASE WHEN seq % 10 = 0 THEN now() END, CASE WHEN seq % 3 > 0 THEN ${listOf('seq')} END, '//a' || seq FROM ${users} u, ${each};
+      INSERT INTO task_tag (user_id, task_id, key, name)
+      SELECT who, ${taskOf('seq')}, 'tag ' || seq % 7, 'tag ' || seq % 7 FROM ${users} u, ${each};
+      INSERT INTO view (user_id, id, name, name_sort, filter, group_by, layout, position, ${times})
+      SELECT who, gen_random_uuid(), 'view', 'view', '', 'none', 'list', 'a' || seq, ${now(7)} FROM ${users} u, ${each};
+      INSERT INTO tag (user_id, id, name, key, color, ${times})
+      SELECT who, gen_random_uuid(), 'tag ' || seq, 'tag ' || seq, 'red', ${now(8)} FROM ${users} u, ${each};
       INSERT INTO list (user_id, id, name, name_sort, position, archived_at, deleted_at, ${times})
       SELECT who, ${listOf('seq')}, 'list', 'list', 'a' || seq, CASE WHEN seq % 5 = 1 THEN now() END,
         CASE WHEN seq % 5 = 2 THEN now() END, ${now(2)} FROM ${users} u, ${each};
-      INSERT INTO section (user_id, id, list_id, name, position, place_sort, ${times})
-      SELECT who, gen_random_uuid(), ${listOf('seq')}, 'section', 'a0', ${listOf('seq')} || '/a0', ${now(3)} FROM ${users} u, ${each};
-      INSERT INTO comment (user_id, id, task_id, text, ${times})
-      SELECT who, gen_random_uuid(), ${taskOf('seq')}, 'comment', ${now(4)} FROM ${users} u, ${each};
+      INSERT INTO section (user_id, id, list_id, name, name_sort, position, place_sort, ${times})
+      SELECT who, gen_random_uuid(), ${listOf('seq')}, 'section', 'section', 'a0', ${listOf('seq')} || '/a0', ${now(3)} FROM ${users} u, ${each};
+      INSERT INTO comment (user_id, id, task_id, text, text_search, ${times})
+      SELECT who, gen_random_uuid(), ${taskOf('seq')}, 'comment', 'comment', ${now(4)} FROM ${users} u, ${each};
+      INSERT INTO notification (user_id, id, task_id, reminder_id, remind_at, fired_at, ${times})
+      SELECT who, gen_random_uuid(), ${taskOf('seq')}, gen_random_uuid(), now(), now(), ${now(5)} FROM ${users} u, ${each};
+      INSERT INTO reminder_schedule (user_id, task_id, next_at, since)
+      SELECT who, ${taskOf('seq')}, now() + seq * interval '1 day', now() FROM ${users} u, ${each};
+      INSERT INTO occurrence (user_id, id, task_id, occurrence_index, occurrence_date, due_date, completed_at, is_skipped, ${times})
+      SELECT who, gen_random_uuid(), ${taskOf('seq')}, 1, now(), now(), now(), false, ${now(6)} FROM ${users} u, ${each};
       INSERT INTO settings (user_id, id, time_zone, week_start, locale, reminder_time, ${times})
       SELECT who, gen_random_uuid(), 'UTC', 'monday', 'en', '09:00', now(), now(), 1 FROM ${users} u;
       INSERT INTO tombstone (user_id, entity, id, seq, version)
@@ -57,7 +70,10 @@ async function fill(): Promise<void> {
 /** Sends every kind of statement that API calls use. */
 async function useAll(): Promise<void> {
   const tenant = recordStatements(database.tenant, (statement) => statements.set(statement.sql, statement))
-  const { account, tasks, changes, comments, lists, sections } = callerFor({ ...database, tenant }, userId).undoable
+  const { account, tasks, changes, comments, lists, notifications, occurrences, sections, tags, views } = callerFor(
+    { ...database, tenant },
+    userId,
+  ).undoable
   const { items } = await tasks.list({ limit: 5 })
   const [first = '', ...others] = items.map(({ id }) => id)
   await tasks.list({ limit: 5, trash: true })
@@ -69,6 +85,16 @@ async function useAll(): Promise<void> {
   await lists.list({ limit: 5, sort: [{ by: 'name' }], archived: true })
   await sections.list({ limit: 5 })
   await comments.list({ limit: 5 })
+  await occurrences.list({ limit: 5 })
+  await occurrences.list({ limit: 5, taskId: first })
+  await views.list({ limit: 5 })
+  await views.create({ name: 'x', filter: 'list:list is:open' })
+  await tags.list({ limit: 5 })
+  await tags.update({ tag: 'tag 1', color: 'blue' })
+  await tags.update({ tag: 'new', color: 'blue' })
+  await tags.rename({ tag: 'tag 2', name: 'tag 3' })
+  await tags.delete({ tag: 'tag 4' })
+  await tasks.updateWhere({ filter: 'tag:"tag 5"', change: { addTags: ['y'] }, dryRun: false })
   await account.settings.get()
   await changes.since({ cursor: (await changes.since({ limit: 1 })).cursor, limit: 5 })
   await tasks.get({ id: first })
@@ -105,7 +131,15 @@ async function useAll(): Promise<void> {
   await lists.delete({ id: list })
   await lists.restore({ id: list })
   await lists.delete({ id: list, moveTasksTo: second })
-  await account.settings.update({ weekStart: 'sunday' })
+  await account.settings.update({ weekStart: 'sunday', timeZone: 'Asia/Tokyo' })
+  const [notification] = (await notifications.list({ limit: 5, dismissed: false })).items
+  await notifications.list({ limit: 5, taskId: parent.id })
+  await notifications.dismiss({ id: notification?.id ?? '' })
+  await tasks.create({ title: 'x', reminders: [{ at: new Date(Date.now() + 1000).toISOString() }] })
+  await notifications.snooze({ id: notification?.id ?? '', until: new Date(Date.now() + 1000) })
+  const fire = fireDueOn(tenant)
+  const taskIds = (await tasks.list({ limit: 5 })).items.map(({ id }) => id)
+  await fire({ userId, taskIds, notificationIds: [notification?.id ?? ''] }, new Date(Date.now() + 5000))
 }
 
 function* parts(plan: Plan): Generator<Plan> {
@@ -130,7 +164,7 @@ describe('the statements of API calls', () => {
       for (const { sql, values } of statements.values()) {
         const plan = [...parts(await explain(database, userId, { sql, args: values }, kind))]
         const onTenant = plan.filter((part) =>
-          /^(task|list|section|comment|settings|tombstone|counter|undo_state|idempotency_key)$/.test(
+          /^(task|task_tag|tag|view|list|section|comment|occurrence|notification|reminder_schedule|settings|tombstone|counter|undo_state|idempotency_key)$/.test(
             part['Relation Name'] ?? '',
           ),
         )

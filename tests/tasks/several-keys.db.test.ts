@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hotTaskStatements } from '../../src/tasks/hot/statements.ts'
 import { PRIORITIES } from '../../src/tasks/priority.ts'
-import type { Task } from '../../src/tasks/schema.ts'
+import type { ListTasksInput, Task } from '../../src/tasks/schema.ts'
 import { SORT_KEYS, taskEntity } from '../../src/tasks/task.ts'
 import { runs } from '../helpers/effort.ts'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { Random } from '../security/random.ts'
@@ -39,15 +40,53 @@ function beside(sort: SortKey[]): SortKey[][] {
   return KEYS.filter(({ by }) => sort.every((key) => key.by !== by)).map((key) => [...sort, key])
 }
 
-/** Returns the ids of all pages, in order. */
-async function walk(sort: Sort, limit: number): Promise<string[]> {
+/** Returns the ids of all pages, in order. Calls `between` after each page but the last. */
+async function walk(sort: Sort, limit: number, { input = {}, between = async () => {} }: Walk = {}): Promise<string[]> {
   const { tasks } = callerFor(database, userId)
   const ids: string[] = []
-  for (let cursor: string | undefined; ; ) {
-    const page = await tasks.list({ sort: [...sort], listId: null, limit, cursor })
-    ids.push(...page.items.map(({ id }) => id))
-    if (page.nextCursor === null) return ids
-    cursor = page.nextCursor
+  const pages = pagesOf((at) =>
+    tasks.list({ ...input, sort: [...sort], listId: null, limit, ...at, total: random.next(4) === 0 }),
+  )
+  for await (const { items, nextCursor } of pages) {
+    ids.push(...items.map(({ id }) => id))
+    if (nextCursor !== null) await between()
+  }
+  return ids
+}
+
+interface Walk {
+  input?: ListTasksInput
+  between?: () => Promise<void>
+}
+
+/** Filters that most of the tasks match. */
+const INPUTS: ListTasksInput[] = [
+  {},
+  { untagged: true },
+  { overdue: false },
+  { due: { from: '2026-11-01', to: 'today' } },
+  { due: null },
+  { completed: false, updatedAt: { from: '2026-01-01T00:00:00Z' } },
+  { filter: { or: [{ has: 'due' }, { field: 'priority', cmp: '>=', value: 'none' }] } },
+]
+
+/** Adds, changes and deletes tasks that match every filter of `INPUTS` for some time. */
+function passingTasks() {
+  const { tasks } = callerFor(database, userId)
+  const ids = new Set<string>()
+  let last: string | undefined
+  return {
+    ids,
+    async next() {
+      if (last !== undefined && random.next(2) === 0) await tasks.update({ id: last, title: 'c', due: null })
+      else if (last !== undefined) await tasks.delete({ id: last })
+      const due = { date: random.pick(['2026-11-01', '2026-11-02']) }
+      last = (await tasks.create({ title: random.pick(['a', 'B']), due })).id
+      ids.add(last)
+    },
+    async end() {
+      for (const id of ids) await tasks.delete({ id })
+    },
   }
 }
 
@@ -60,6 +99,22 @@ describe('tasks sorted by up to three keys', () => {
     for (const sort of sorts) {
       const expected = all.toSorted(inOrder(sort)).map(({ id }) => id)
       expect(await walk(sort, limit), `seed ${random.seed}, ${JSON.stringify(sort)}`).toEqual(expected)
+    }
+  })
+
+  it('appear once each in pages of filtered tasks too, while others are added, changed and deleted', async () => {
+    // Each run tests a random part of the orders.
+    const sorts = SORTS.filter(() => random.next(runs(40, 4)) === 0)
+    const { tasks } = callerFor(database, userId)
+    for (const sort of sorts) {
+      const input = random.pick(INPUTS)
+      const expected = (await tasks.list({ ...input, sort: [...sort], listId: null, limit: 200 })).items
+      const change = passingTasks()
+      const found = await walk(sort, 1 + random.next(3), { input, between: change.next })
+      await change.end()
+      const ids = found.filter((id) => !change.ids.has(id))
+      const told = `seed ${random.seed}, ${JSON.stringify({ sort, input })}`
+      expect(ids, told).toEqual(expected.map(({ id }) => id))
     }
   })
 

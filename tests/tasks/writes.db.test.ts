@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { failureOf } from '../procedures/assertions.ts'
@@ -58,11 +59,8 @@ describe('a task id', () => {
     const { caller } = await withTask(database, { id, title: 'x' })
     const other = await caller.tasks.create({ title: 'y' })
     const titles: string[] = []
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await caller.tasks.list({ limit: 1, ...(cursor && { cursor }) })
-      titles.push(...page.items.map(({ title }) => title))
-      cursor = page.nextCursor
-    }
+    for await (const { items } of pagesOf((at) => caller.tasks.list({ limit: 1, ...at })))
+      titles.push(...items.map(({ title }) => title))
     expect(titles.sort()).toEqual(['x', 'y'])
     const change = { ids: [other.id, id], set: { title: 'z' }, ifVersions: { [id]: 1 } }
     const { undoToken } = await caller.undoable.tasks.updateMany(change)

@@ -10,7 +10,13 @@ import { ROOT } from '../packed.ts'
 export async function buildLargerClient(times: number, folder: string): Promise<string> {
   const { contract, router } = generateContract(multiplied(await readApi(appRouter), times))
   mkdirSync(folder)
-  for (const file of ['client-sdk/src', 'client-sdk/build.ts', 'client-sdk/tsconfig.build.json', 'tsconfig.json']) {
+  for (const file of [
+    'client-sdk/src',
+    'client-sdk/build.ts',
+    'client-sdk/keep-types.ts',
+    'client-sdk/tsconfig.build.json',
+    'tsconfig.json',
+  ]) {
     cpSync(join(ROOT, file), join(folder, file), { recursive: true })
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction')

@@ -7,7 +7,7 @@ import { appRouter } from '../../../src/api/router.ts'
 import type { ErrorCode } from '../../../src/errors.ts'
 
 const HEAD = `import { useMutation, useQuery } from '@tanstack/react-query'
-import type { AccountSettings, Change, Comment, Issue, TaskList, RouterInputs, RouterOutputs, Section, Task, Taskwire } from '@taskwire/client'
+import type { AccountSettings, Change, Comment, Issue, Notification, TaskList, RouterInputs, RouterOutputs, Section, Task, Taskwire, View } from '@taskwire/client'
 import type { AppRouter } from '@taskwire/client/router'
 import { safe, type TRPCClient } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'

@@ -63,15 +63,18 @@ public class Program {
     tasks.tasksCreate(new CreateTaskInput().title("Call Bob"), null);
 
     List<Priority> priorities = List.of(Priority.HIGH, Priority.URGENT);
-    LocalDate from = LocalDate.of(2026, 11, 1);
     List<String> tags = List.of("errands", "shop");
     TaskPageAnswer filtered =
-        tasks.tasksList(null, null, null, null, false, priorities, tags, null, from, null, "MILK", null, null, null, null, null);
+        tasks.tasksList(
+            null, null, null, null, null, false, priorities, null, null, null, null, null, null, tags, null,
+            null, "2026-11-01", null, "MILK", null, null, null, null, null, null, null, null);
     List<List<String>> pages = new ArrayList<>();
     String cursor = null;
     do {
       TaskPageAnswer page =
-          tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, null, null, List.of("title", "-priority"), 1, cursor);
+          tasks.tasksList(
+              null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+              null, null, null, null, null, List.of("title", "-priority"), 1, null, cursor, null);
       pages.add(page.getData().stream().map(Task::getTitle).toList());
       cursor = page.getMeta().getNextCursor();
     } while (cursor != null);
@@ -89,7 +92,9 @@ public class Program {
     var rejected =
         rejection(
             InvalidInputError.class,
-            () -> tasks.tasksList(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, "x"));
+            () -> tasks.tasksList(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, "x", null));
 
     ChangedTask trashed = tasks.tasksDelete(id, null, null, null).getData();
     ChangedTask restored = tasks.tasksRestore(id, null, null, null).getData();

@@ -64,7 +64,7 @@ func main() {
 	milk := api.CreateTaskInput{
 		Title:       "Buy milk",
 		Description: to("Oat"),
-		Priority:    to(api.High),
+		Priority:    to(api.PriorityHigh),
 		Tags:        to([]string{"home", "errands"}),
 		Due:         nullable.NewNullableWithValue(due),
 	}
@@ -76,9 +76,9 @@ func main() {
 	filtered := [][]string{}
 	for _, task := range some(must(tw.TasksListWithResponse(ctx, &api.TasksListParams{
 		Completed: to(false),
-		Priority:  to([]api.Priority{api.High, api.Urgent}),
+		Priority:  to([]api.Priority{api.PriorityHigh, api.PriorityUrgent}),
 		TagsAny:   to([]string{"errands", "shop"}),
-		DueFrom:   to(day("2026-11-01")),
+		DueFrom:   to("2026-11-01"),
 		Search:    to("MILK"),
 	})).JSON200).Data {
 		filtered = append(filtered, []string{task.Title, task.Due.MustGet().Date.String()})

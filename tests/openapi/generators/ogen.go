@@ -79,7 +79,7 @@ func main() {
 		Completed: api.NewOptBool(false),
 		Priority:  []api.Priority{api.PriorityHigh, api.PriorityUrgent},
 		TagsAny:   []string{"errands", "shop"},
-		DueFrom:   api.NewOptDate(day("2026-11-01")),
+		DueFrom:   api.NewOptString("2026-11-01"),
 		Search:    api.NewOptString("MILK"),
 	})).Response.Data {
 		filtered = append(filtered, []string{task.Title, task.Due.Value.Date.Format(time.DateOnly)})

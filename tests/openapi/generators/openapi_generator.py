@@ -38,7 +38,7 @@ filtered = tasks.tasks_list(
     completed=False,
     priority=["high", "urgent"],
     tags_any=["errands", "shop"],
-    due_from=datetime.date(2026, 11, 1),
+    due_from="2026-11-01",
     search="MILK",
 )
 pages, cursor = [], None

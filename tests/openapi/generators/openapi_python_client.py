@@ -62,7 +62,7 @@ filtered = tasks_list.sync(
     completed=False,
     priority=[m.Priority.HIGH, m.Priority.URGENT],
     tags_any=["errands", "shop"],
-    due_from=datetime.date(2026, 11, 1),
+    due_from="2026-11-01",
     search="MILK",
 )
 pages, cursor = [], {}

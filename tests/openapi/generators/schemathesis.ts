@@ -13,6 +13,9 @@ const LEFT_OUT = {
   'auth.token': 'requires a session token instead of an access token',
 }
 
+/** A run takes two minutes, and five beside other tests. */
+const LIMIT_MS = 840_000
+
 interface Subject {
   url: string
   accessToken: string
@@ -35,7 +38,7 @@ export async function findingsOf({ url, accessToken }: Subject, directory: strin
     PYTHONPATH: import.meta.dirname,
     PYTHONDONTWRITEBYTECODE: '1',
   }
-  return run(interpreter, parameters, { cwd: directory, env }).then(
+  return run(interpreter, parameters, { cwd: directory, env, timeoutMs: LIMIT_MS }).then(
     () => '',
     (error: Error) => error.message,
   )

@@ -34,7 +34,7 @@ const { id } = first
 
 const filtered = await tasks.tasksList({
   completed: false, priority: [Priority.High, Priority.Urgent], tagsAny: ['errands', 'shop'],
-  dueFrom: new Date('2026-11-01'), search: 'MILK',
+  dueFrom: '2026-11-01', search: 'MILK',
 })
 const pages: string[][] = []
 for (let cursor: string | undefined; ; ) {

@@ -1,12 +1,15 @@
+import { CALENDAR_CASES } from './calendar.ts'
 import { DATABASE_CASES } from './database.ts'
 import { ISOLATION_CASES } from './isolation.ts'
 import { LIMIT_CASES } from './limits.ts'
 import { OWASP_CASES } from './owasp.ts'
+import { PERSONAL_TOKEN_CASES } from './personal-tokens.ts'
 import { PROCESS_CASES } from './processes.ts'
 import { PROTOCOL_CASES } from './protocols.ts'
 import { SIGN_IN_CASES } from './sign-in.ts'
 import { STREAM_CASES } from './streams.ts'
 import { TOKEN_CASES } from './tokens.ts'
+import { WEB_APP_CASES } from './web-app.ts'
 
 /**
  * The security and fault cases: the id of each, and the behaviour of Taskwire that its tests show. A test has the ids of its
@@ -14,6 +17,8 @@ import { TOKEN_CASES } from './tokens.ts'
  */
 export const CASES: Readonly<Record<string, string>> = {
   ...TOKEN_CASES,
+  ...PERSONAL_TOKEN_CASES,
+  ...CALENDAR_CASES,
   ...SIGN_IN_CASES,
   ...ISOLATION_CASES,
   ...OWASP_CASES,
@@ -22,6 +27,7 @@ export const CASES: Readonly<Record<string, string>> = {
   ...DATABASE_CASES,
   ...STREAM_CASES,
   ...PROCESS_CASES,
+  ...WEB_APP_CASES,
 }
 
 /** The cases that need no test, with the reason. */

@@ -22,4 +22,5 @@ export const ISOLATION_CASES = {
   'T-24': 'starts every unique index on tenant tables with user_id, so that none reveals rows of another user',
   'T-26': 'reads tenant tables through an index that begins with the user, in every query plan',
   'T-27': 'deletes every row and stream of a deleted account, and none of other users',
+  'T-28': 'shows the worker only whose work is due and when, and lets it change nothing',
 }

@@ -13,4 +13,5 @@ export const PROCESS_CASES = {
   'L-13': 'runs without development dependencies, as a user who can write only to the data directory',
   'L-14': 'waits for locks during a migration without blocking processes of the previous version',
   'L-16': 'uses production defaults if other machines can reach the server, and warns of likely mistakes',
+  'L-17': 'fires each reminder exactly once while processes are killed',
 }

@@ -15,4 +15,5 @@ export const SIGN_IN_CASES = {
   'A-16': 'hides the session cookie from scripts and other sites, and prevents caching of sign-in responses',
   'A-17': 'issues tokens that contain the user id and session id, but no e-mail address or name',
   'A-18': 'does not start on a sign-in table with an unknown required column, and prints the SQL that drops it',
+  'A-19': 'gives scripts in a page no session token, only access tokens, when the session is in a cookie',
 }

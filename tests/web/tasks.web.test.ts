@@ -1,0 +1,225 @@
+import type { Route } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { describeInBrowser } from '../helpers/browser.ts'
+import { eventually } from '../helpers/eventually.ts'
+import { inApp, offline, takeProblems } from './in-app.ts'
+import { add, call, query, reopen, saved, task, titles } from './own-tasks.ts'
+
+describeInBrowser('tasks in the web app', () => {
+  const { openSignedIn } = inApp()
+
+  async function openInbox() {
+    const watched = await openSignedIn()
+    await watched.page.getByRole('link', { name: 'Inbox' }).click()
+    await watched.page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
+    return watched
+  }
+
+  it('adds tasks one after the other with Enter, and keeps them after a reload', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    await add(page, 'Milk', 'Bread', 'Butter')
+    expect(await titles(page)).toEqual(['Milk', 'Bread', 'Butter'])
+    await saved(page)
+    await reopen(watched)
+    await task(page, 'Butter').waitFor()
+    expect(await titles(page)).toEqual(['Milk', 'Bread', 'Butter'])
+  })
+
+  it('shows what is wrong with a title at its field, and keeps it', async () => {
+    const { page } = await openInbox()
+    const field = page.locator('[data-composer=main]').getByRole('textbox')
+    await field.fill('x'.repeat(501))
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').filter({ hasText: 'at most 500 are allowed' }).waitFor()
+    expect((await field.inputValue()).length).toBe(501)
+  })
+
+  it('completes a task, and undoes it from the message', async () => {
+    const { page } = await openInbox()
+    await add(page, 'Milk')
+    await task(page, 'Milk').locator('.task-check').click()
+    await page.getByText('Completed “Milk”').waitFor()
+    await task(page, 'Milk').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await task(page, 'Milk').waitFor()
+  })
+
+  it('deletes a task, restores it from the trash, and empties the trash', async () => {
+    const { page } = await openInbox()
+    await add(page, 'Milk', 'Bread')
+    for (const title of ['Milk', 'Bread']) {
+      await task(page, title)
+        .getByRole('button', { name: `Actions of ${title}` })
+        .click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await task(page, title).waitFor({ state: 'detached' })
+    }
+    await page.getByRole('link', { name: 'Trash' }).click()
+    await task(page, 'Milk').getByRole('button', { name: 'Actions of Milk' }).click()
+    await page.getByRole('menuitem', { name: 'Restore' }).click()
+    await task(page, 'Milk').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Empty trash' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Empty trash' }).click()
+    await page.getByText('Deleted tasks, lists and views stay here for 30 days.').waitFor()
+    await page.getByRole('link', { name: 'Inbox' }).click()
+    await task(page, 'Milk').waitFor()
+  })
+
+  it('adds and removes tags without losing those of another device', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    const { id } = await call<{ id: string }>(watched, 'tasks.create', { title: 'Trip', tags: ['plan', 'later'] })
+    await task(page, 'Trip').waitFor()
+    await reopen(watched, `/inbox?task=${id}`)
+    const panel = page.getByRole('complementary', { name: 'Details of the task' })
+    await panel.getByRole('button', { name: 'Remove the tag later' }).waitFor()
+    // Held, so that the other device is first.
+    const held: Route[] = []
+    await page.route('**/trpc/tasks.update*', (route) => void held.push(route), { times: 1 })
+    await panel.getByRole('combobox', { name: 'Add a tag' }).fill('here')
+    await page.keyboard.press('Enter')
+    await panel.getByRole('button', { name: 'Remove the tag later' }).click()
+    await eventually(() => expect(held.length).toBe(1))
+    await call(watched, 'tasks.update', { id, addTags: ['there'] })
+    // The store sends the change again for the new version.
+    watched.expected.push(/409/)
+    await held[0]?.continue()
+    await panel.getByRole('row', { name: 'there' }).waitFor()
+    await saved(page)
+    const { tags } = await query<{ tags: string[] }>(watched, 'tasks.get', { id })
+    expect(tags.sort()).toEqual(['here', 'plan', 'there'])
+  })
+
+  it('edits a title in its row', async () => {
+    const { page } = await openInbox()
+    await add(page, 'Milk')
+    await task(page, 'Milk').getByRole('button', { name: 'Actions of Milk' }).click()
+    await page.getByRole('menuitem', { name: 'Edit title' }).click()
+    const field = page.getByRole('textbox', { name: 'Title' })
+    await field.fill(' ')
+    await page.getByText('A task needs a title.').waitFor()
+    await field.fill('Oat milk')
+    await page.keyboard.press('Enter')
+    await task(page, 'Oat milk').waitFor()
+  })
+
+  it('shows and changes everything about a task in its details', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    await add(page, 'Trip')
+    await page.getByText('Trip', { exact: true }).click()
+    const panel = page.getByRole('complementary', { name: 'Details of the task' })
+    await panel.getByRole('textbox', { name: 'Description' }).fill('By bicycle')
+    await panel.getByRole('button', { name: /^Due date/ }).click()
+    await page.getByRole('button', { name: 'Tomorrow', exact: true }).click()
+    await panel.getByRole('button', { name: /Priority$/ }).click()
+    await page.getByRole('option', { name: 'High' }).click()
+    await panel.getByRole('combobox', { name: 'Add a tag' }).fill('fun')
+    await page.keyboard.press('Enter')
+    await panel.getByRole('row', { name: 'fun' }).waitFor()
+    await panel.getByRole('textbox', { name: 'Add a subtask' }).fill('Pump up the tyres')
+    await page.keyboard.press('Enter')
+    await panel.getByRole('row', { name: 'Pump up the tyres' }).waitFor()
+    await panel.getByRole('textbox', { name: 'New comment' }).fill('With Ben?')
+    await panel.getByRole('button', { name: 'Comment', exact: true }).click()
+    await panel.getByRole('paragraph').filter({ hasText: 'With Ben?' }).waitFor()
+    await saved(page)
+
+    await reopen(watched)
+    await panel.getByRole('paragraph').filter({ hasText: 'With Ben?' }).waitFor()
+    expect(await panel.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('By bicycle')
+    await panel.getByRole('button', { name: 'Due date: Tomorrow' }).waitFor()
+    await panel.getByRole('row', { name: 'Pump up the tyres' }).waitFor()
+    expect(await task(page, 'Trip').textContent()).toMatch(/high priority.*fun.*Tomorrow/)
+    await page.goBack()
+    await panel.waitFor({ state: 'detached' })
+  })
+
+  it('selects several tasks, and changes all of them', async () => {
+    const { page } = await openInbox()
+    await add(page, 'Milk', 'Bread', 'Butter')
+    await page.getByRole('button', { name: 'Select tasks' }).click()
+    for (const title of ['Milk', 'Butter']) await page.getByText(title, { exact: true }).click()
+    const bar = page.getByRole('toolbar', { name: 'Actions on the selected tasks' })
+    await bar.getByText('2 selected').waitFor()
+    await bar.getByRole('button', { name: 'Set the priority' }).click()
+    await page.getByRole('menuitem', { name: 'Urgent' }).click()
+    await bar.waitFor({ state: 'detached' })
+    await eventually(async () => {
+      const urgent = await page.locator('[data-task-list] .task').filter({ hasText: 'urgent priority' }).count()
+      expect(urgent).toBe(2)
+    })
+  })
+
+  it('moves a task by dragging: to another place, below another task, and to a list', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    await call(watched, 'lists.create', { name: 'Groceries' })
+    await add(page, 'One', 'Two', 'Three')
+    await task(page, 'Three').dragTo(task(page, 'One'), { targetPosition: { x: 200, y: 3 } })
+    await eventually(async () => expect(await titles(page)).toEqual(['Three', 'One', 'Two']))
+    await task(page, 'Two').dragTo(task(page, 'One'), { targetPosition: { x: 200, y: 20 } })
+    await page.locator('.depth-1').filter({ hasText: 'Two' }).waitFor()
+    const list = page.getByRole('row', { name: /^Groceries/ }).and(page.locator('[data-allows-dragging]'))
+    await task(page, 'Three').dragTo(list)
+    await page.getByText('Moved to Groceries').waitFor()
+    await eventually(async () => expect(await titles(page)).toEqual(['One', 'Two']))
+  })
+
+  it('moves a task to another day by dragging, and keeps its time', async () => {
+    const watched = await openSignedIn('/app/', { timezoneId: 'UTC' })
+    const { page } = watched
+    const date = new Date().toISOString().slice(0, 10)
+    await call(watched, 'tasks.create', { title: 'Dentist', due: { date, time: '08:15' } })
+    await page.getByRole('link', { name: 'Upcoming' }).click()
+    await task(page, 'Dentist')
+      .and(page.locator('[data-allows-dragging]'))
+      .dragTo(page.getByRole('row', { name: 'Tomorrow', exact: true }), {
+        targetPosition: { x: 200, y: 20 },
+      })
+    await eventually(async () => {
+      const rows = await page.locator('[data-task-list] [role=row]').allTextContents()
+      const [tomorrow, dentist] = ['Tomorrow', 'Dentist'].map((text) => rows.findIndex((row) => row.startsWith(text)))
+      expect(dentist).toBe((tomorrow ?? 0) + 1)
+    })
+    expect(await task(page, 'Dentist').textContent()).toContain('8:15')
+  })
+
+  describe('without network', () => {
+    it('keeps changes, says so, and sends them later', async () => {
+      const watched = await openInbox()
+      const { page } = watched
+      await saved(page)
+      await offline(watched, async () => {
+        await add(page, 'Milk', 'Bread')
+        await page.getByRole('button', { name: /Offline, \d to send/ }).waitFor()
+      })
+      await saved(page)
+      const { items } = await call<{ items: { title: string }[] }>(watched, 'tasks.createMany', {
+        items: [{ title: 'Eggs' }],
+      })
+      expect(items.map(({ title }) => title)).toEqual(['Eggs'])
+      await task(page, 'Eggs').waitFor()
+    })
+
+    it('shows changes that the server refuses, and lets the user discard them', async () => {
+      const watched = await openInbox()
+      const { page } = watched
+      await add(page, 'Milk')
+      await saved(page)
+      const found = await page.locator('[data-task-list] [role=row]').first().getAttribute('data-key')
+      await offline(watched, async () => {
+        await task(page, 'Milk').getByRole('button', { name: 'Actions of Milk' }).click()
+        await page.getByRole('menuitem', { name: 'Due today' }).click()
+        await call(watched, 'tasks.delete', { id: found ?? '' })
+        await call(watched, 'tasks.purge', { id: found ?? '' })
+      })
+      await page.getByRole('button', { name: '1 change failed' }).click()
+      await page.getByRole('main').getByText('It does not exist any more').waitFor()
+      await takeProblems(watched, /404.*tasks\.update/)
+      await page.getByRole('button', { name: 'Delete this change' }).click()
+      await page.getByText('Nothing needs you').waitFor()
+    })
+  })
+})
