@@ -2,8 +2,11 @@ import { openPostgres } from '../src/database/drivers/postgres.ts'
 import { prepareDatabase } from '../src/database/migrations/prepare.ts'
 import { startPostgres } from '../tests/helpers/postgres-server.ts'
 import type { Bound } from './bounds/bound.ts'
+import { calendarBounds } from './bounds/calendar.ts'
 import { faultBounds } from './bounds/faults.ts'
 import { processBounds } from './bounds/process.ts'
+import { quickAddBounds } from './bounds/quick-add.ts'
+import { recurrenceBounds } from './bounds/recurrence.ts'
 import { rejections } from './bounds/rejections.ts'
 import { serviceBounds, signInBounds } from './bounds/service.ts'
 
@@ -17,8 +20,11 @@ const database = openPostgres({ url: server.url })
 await prepareDatabase(database)
 const bounds = [
   ...rejections,
+  ...(await quickAddBounds()),
+  ...recurrenceBounds(),
   ...(await signInBounds()),
   ...serviceBounds(database),
+  ...calendarBounds(database),
   ...faultBounds(server),
   ...processBounds(server),
 ]

@@ -15,7 +15,7 @@ const verifier = createPersonalTokenVerifier({
     ...NO_TOKENS,
     findByHash: async () => ({
       ...{ userId: 'ada', id: crypto.randomUUID(), name: 'bot', scopes: ['*:read'], lastFour: 'abcd' },
-      ...{ createdAt: clock(), expiresAt, revokedAt: null, lastUsedAt: null, lastAddress: null, idempotencyKey: null },
+      ...{ createdAt: clock(), expiresAt, revokedAt: null, lastUsedAt: null, lastAddress: null },
     }),
   },
   signals: { listen: () => () => {} },

@@ -12,9 +12,9 @@ const UNTRIGGERED = 'SET session_replication_role = replica'
 export const SEED = `
 ${UNTRIGGERED};
 INSERT INTO counter (user_id, seq) SELECT 'user-' || u, ${TASKS_PER_USER} FROM generate_series(0, ${USERS - 1}) u;
-INSERT INTO task (user_id, id, title, description, priority, tags, due_date, due_time, due_zone, completed_at, deleted_at,
+INSERT INTO task (user_id, id, title, description, priority, tags, tag_keys, due_date, due_time, due_zone, completed_at, deleted_at,
   created_at, updated_at, seq, title_sort, description_sort, due_asc, due_desc)
-SELECT user_id, id, title, description, priority, tags, due_date, due_time, due_zone, completed_at, deleted_at,
+SELECT user_id, id, title, description, priority, tags, tags, due_date, due_time, due_zone, completed_at, deleted_at,
   created_at, created_at, seq, lower(title), lower(description),
   coalesce(due_at, '9999-12-31 23:59:59.999+00'), coalesce(due_at, '0001-01-01 00:00:00+00')
 FROM (
@@ -45,21 +45,23 @@ FROM (
     ) numbered
   ) t
 ) seeded;
+INSERT INTO task_tag (user_id, task_id, key, name) SELECT user_id, id, key, key FROM task, unnest(tag_keys) AS key;
 RESET session_replication_role;
-VACUUM ANALYZE task`
+VACUUM ANALYZE task, task_tag`
 
 const time = (n: number) => `to_timestamp(${createdAt(0, n) / 1000})`
 
 /** Reverts the additions and completions of the workloads. */
 export const RESET = [
   UNTRIGGERED,
+  `DELETE FROM task_tag k USING task t WHERE k.user_id = t.user_id AND k.task_id = t.id AND t.created_at > '2026-02-01'`,
   `DELETE FROM task WHERE created_at > '2026-02-01'`,
   `UPDATE task SET completed_at = NULL WHERE completed_at IS NOT NULL
    AND created_at BETWEEN ${time(COMPLETED.from)} AND ${time(COMPLETED.from + COMPLETED.count)}`,
 ]
 
 /** Runs the due housekeeping. */
-export const SETTLE = [...RESET, 'VACUUM ANALYZE task, counter', 'CHECKPOINT']
+export const SETTLE = [...RESET, 'VACUUM ANALYZE task, task_tag, counter', 'CHECKPOINT']
 
 /**
  * Removes the features that a straightforward build lacks: triggers, row-level security, and the index of the change

@@ -4,6 +4,7 @@ import type { Database } from '../../src/database/database.ts'
 import { createListService } from '../../src/lists/service.ts'
 import { NOUNS } from '../../src/nouns.ts'
 import { createSectionService } from '../../src/sections/service.ts'
+import { createTagService } from '../../src/tags/service.ts'
 import { createTaskService } from '../../src/tasks/service.ts'
 
 /** The services that the benchmark calls. */
@@ -16,6 +17,7 @@ export function servicesOn({ tenant }: Pick<Database, 'tenant'>) {
     tasks: createTaskService(tenant, clock),
     lists: createListService(tenant, clock),
     sections: createSectionService(tenant, clock),
+    tags: createTagService(tenant, clock),
     comments: commentNoun.createService(tenant, clock),
     changes: createChangesService(
       tenant,

@@ -41,6 +41,12 @@ const OTHER_LISTS: [name: string, reach: Reach, input: ListTasksInput][] = [
   ['tags all', 'own rows', { tags: { all: ['home', 'errands'] } }],
   ['tags, none found', 'own rows', { tags: { any: ['absent'] } }],
   ['trash, none found', 'own rows', { trash: true, due: { to: '1990-01-01' } }],
+  ['untagged', 'range', { untagged: true }],
+  ['overdue', 'range', { overdue: true }],
+  ['updated in a week', 'range', { updatedAt: { from: '2026-11-23T00:00:00Z', to: '2026-11-30T00:00:00Z' } }],
+  ['filter by state and date', 'range', { filter: 'is:open due<=today' }],
+  ['filter by tag or priority', 'own rows', { filter: 'tag:later | priority>=high' }],
+  ['filter by text', 'own rows', { filter: 'quarterly !report' }],
   ['search', 'own rows', { search: 'quarterly' }],
   ['search, none found', 'own rows', { search: 'absent' }],
   [
@@ -74,6 +80,11 @@ export function casesOf(deep: number): Case[] {
     ),
     simple('create', 'page', ({ actor, services }) => services.tasks.create(actor, { title: 'Buy milk' })),
     simple('stats', 'own rows', ({ actor, services }) => services.tasks.stats(actor, undefined)),
+    simple('stats by tag', 'own rows', ({ actor, services }) => services.tasks.stats(actor, { groupBy: 'tag' })),
+    simple('tags.list', 'own rows', ({ actor, services }) => services.tags.list(actor, {})),
+    simple('parseQuickAdd', 'own rows', ({ actor, services }) =>
+      services.tasks.parseQuickAdd(actor, { text: 'Call @later tomorrow', timeZone: 'UTC', locale: 'en' }),
+    ),
     simple('changes.cursor', 'page', ({ actor, services }) => services.changes.cursor(actor)),
     simple('changes.since, first page', 'page', ({ actor, services }) => services.changes.since(actor, {})),
     {

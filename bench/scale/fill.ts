@@ -40,12 +40,18 @@ export async function fill(url: string, { sizes, structured, others, report }: F
   const users = `generate_series(1, ${others}) u, generate_series(0, ${OTHERS_TASKS - 1}) n`
   await insert(url, tasksFrom(`'other-' || u`, users))
   for (const statement of OTHERS_STRUCTURE) await insert(url, statement)
+  report('Filling the tags')
+  await insert(
+    url,
+    `INSERT INTO task_tag (user_id, task_id, key, name)
+      SELECT user_id, id, key, name FROM task, unnest(tag_keys, tags) AS tag (key, name) ON CONFLICT DO NOTHING`,
+  )
   await insert(
     url,
     `INSERT INTO counter (user_id, seq) SELECT user_id, max(seq) FROM task GROUP BY user_id ON CONFLICT DO NOTHING`,
   )
   report('Vacuuming')
-  await runSql(url, ['VACUUM (FREEZE, ANALYZE) task, list, section, comment, counter', 'CHECKPOINT'])
+  await runSql(url, ['VACUUM (FREEZE, ANALYZE) task, task_tag, list, section, comment, counter', 'CHECKPOINT'])
   return sizes.reduce((sum, size) => sum + size, USERS * TASKS_PER_USER + structured + others * OTHERS_TASKS)
 }
 
@@ -53,8 +59,8 @@ export async function fill(url: string, { sizes, structured, others, report }: F
 export async function copyWithOneUser(url: string): Promise<string> {
   const alone = databaseAt(url, 'alone')
   await runSql(databaseAt(url, 'postgres'), ['CREATE DATABASE alone TEMPLATE taskwire'])
-  await insert(alone, `DELETE FROM task WHERE user_id <> '${userId(0)}'`)
-  await runSql(alone, ['VACUUM (FULL, ANALYZE) task'])
+  for (const table of ['task', 'task_tag']) await insert(alone, `DELETE FROM ${table} WHERE user_id <> '${userId(0)}'`)
+  await runSql(alone, ['VACUUM (FULL, ANALYZE) task, task_tag'])
   return alone
 }
 
@@ -66,11 +72,11 @@ async function insert(url: string, statement: string): Promise<void> {
 // Half a minute after the previous task; trash and completion are as in the seed.
 const tasksFrom = (user: string, numbers: string) => `
 INSERT INTO task (user_id, id, title, title_sort, created_at, updated_at, completed_at, deleted_at, seq, description,
-  description_sort, priority, tags, due_date, due_time, due_zone, due_asc, due_desc, position, place_sort)
+  description_sort, priority, tags, tag_keys, due_date, due_time, due_zone, due_asc, due_desc, position, place_sort)
 SELECT ${user}, uuidv7(moment - clock_timestamp()), source.title || ' ' || n, source.title_sort || ' ' || n, moment,
   moment + (hashint4(n) & 65535) * interval '1 minute',
   CASE WHEN source.completed_at IS NOT NULL THEN moment + interval '1 day' END, source.deleted_at, n + 1,
-  source.description, source.description_sort, source.priority, source.tags, source.due_date, source.due_time,
+  source.description, source.description_sort, source.priority, source.tags, source.tag_keys, source.due_date, source.due_time,
   source.due_zone, source.due_asc, source.due_desc, order_key(n + 1), '///' || order_key(n + 1)
 FROM (SELECT *, to_timestamp(${FIRST_CREATED / 1000}::bigint + n * 30) AS moment FROM ${numbers}) numbered
 JOIN task source ON source.user_id = 'user-' || n / ${TASKS_PER_USER} % ${USERS} AND source.seq = n % ${TASKS_PER_USER} + 1`

@@ -18,7 +18,7 @@ export interface Sent {
 }
 
 /** Services on a database, with a record of the statements they send. */
-export interface SpiedServices extends AsyncDisposable, Pick<Services, 'lists' | 'sections' | 'comments'> {
+export interface SpiedServices extends AsyncDisposable, Pick<Services, 'lists' | 'sections' | 'comments' | 'tags'> {
   tasks: TaskService
   changes: ChangesService
   /** Makes a call, and returns the statements it sent outside of interactive transactions. */
