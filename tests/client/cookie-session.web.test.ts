@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { inBrowser, takeProblem } from '../pages/in-browser.ts'
 import { type PackedClient, packClient } from './packed.ts'
@@ -136,10 +137,10 @@ describeInBrowser('a page on the server’s own origin', () => {
     const userId = await signUp(page)
     await page.reload()
     await page.waitForFunction('window.tw !== undefined')
-    await page.route('**/api/auth/token', (route) => route.abort())
+    const reconnect = await intercept(page, '**/api/auth/token', (route) => route.abort())
     expect(await page.evaluate(IS_SIGNED_IN)).toBe('NETWORK')
     await takeProblem(watched, /ERR_FAILED/)
-    await page.unroute('**/api/auth/token')
+    reconnect()
     expect(await page.evaluate(IS_SIGNED_IN)).toBe(true)
     expect(await page.evaluate(ME)).toBe(userId)
   })

@@ -1,6 +1,7 @@
 import type { Locator, Page, Route } from 'playwright-core'
 import { expect } from 'vitest'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { PASSWORD } from '../helpers/task-user.ts'
 
 // User actions in the React example. Elements are found by their accessible names.
@@ -101,19 +102,15 @@ interface Held {
   release(): Promise<void>
 }
 
-/**
- * Holds back all matching requests until they are released or the page is closed. The interception stays afterwards: requests that
- * are sent while Playwright ends one can get lost.
- */
+/** Holds back all matching requests until they are released or the page is closed. */
 export async function hold(page: Page, url: string | RegExp): Promise<Held> {
   const pending: Route[] = []
-  let isReleased = false
-  await page.route(url, (route) => (isReleased ? route.fallback() : void pending.push(route)))
+  const end = await intercept(page, url, (route) => pending.push(route))
   return {
     next: () => eventually(() => pending.shift() ?? expect.unreachable('no request has arrived')),
     waiting: () => pending.length,
     async release() {
-      isReleased = true
+      end()
       for (const route of pending.splice(0)) await route.continue()
     },
   }

@@ -1,6 +1,8 @@
+import type { Route } from 'playwright-core'
 import { expect, it, vi } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { newEmail } from '../helpers/task-user.ts'
 import { describeCircumstances } from './react-circumstances.ts'
 import { describeEditing } from './react-editing.ts'
@@ -182,14 +184,14 @@ describeInBrowser('the React example', () => {
   it('shows that the server is unreachable, and retries on request and by itself', async () => {
     const { email } = await newPerson()
     const { page, problems } = await open()
-    await page.route('**/trpc/**', (route) => route.abort())
+    const reconnect = await intercept(page, '**/trpc/**', (route) => route.abort())
     await signIn(page, email)
     await alerts(page).filter({ hasText: 'The server could not be reached.' }).waitFor()
     await eventually(() => expect(problems.length).toBeGreaterThan(0))
     const requested = page.waitForRequest(/tasks\.list/)
     await page.getByRole('button', { name: 'Try again' }).click()
     await requested
-    await page.unroute('**/trpc/**')
+    reconnect()
     await page.getByText('Nothing to do yet.').waitFor()
     expect(problems.splice(0).filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([])
   })
@@ -198,13 +200,9 @@ describeInBrowser('the React example', () => {
     const { page, problems } = await openWith(['Buy milk'])
     const renewal = vi.fn()
     page.on('request', (request) => request.url().endsWith('/api/auth/token') && renewal())
-    // Not `times: 1`: events of requests that are sent while Playwright ends an interception get lost.
-    const rejected = vi.fn()
-    await page.route('**/trpc/tasks.create*', async (route, request) => {
-      if (rejected.mock.calls.length > 0) return route.continue()
-      rejected()
-      return route.continue({ headers: { ...request.headers(), authorization: 'Bearer of.old.news' } })
-    })
+    const reject = (route: Route) =>
+      route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer of.old.news' } })
+    await intercept(page, '**/trpc/tasks.create*', reject, { times: 1 })
     // Tokens issued within one second are equal, and a client does not send a rejected token again.
     await new Promise((resolve) => setTimeout(resolve, 1100))
     await addTask(page, 'Buy bread')

@@ -41,28 +41,34 @@ export function operation(page: Page, summary: string): Locator {
   return page.locator('.opblock').filter({ has: page.getByText(summary, { exact: true }) })
 }
 
-interface Execution {
-  body?: unknown
-  /** A part of the operation's path. */
-  folder?: string
-}
-
 /** Executes an operation, and returns the response as the page shows it. */
 export async function execute(
   page: Page,
   summary: string,
-  { body, folder = '/api/v1/' }: Execution = {},
+  { body }: { body?: unknown } = {},
 ): Promise<{ status: string; text: string }> {
   const block = operation(page, summary)
   const execute = block.getByRole('button', { name: 'Execute' })
   if ((await execute.count()) === 0) await block.locator('.opblock-summary-control').click()
   if (body !== undefined) await block.locator('textarea').fill(JSON.stringify(body))
-  const answered = page.waitForResponse((response) => response.url().includes(folder))
+  const earlier = await requestIds(block)
   await execute.click()
-  // The response of an earlier call may still be shown.
-  const shown = block.locator('.response').filter({ hasText: (await answered).headers()['x-request-id'] ?? '' })
+  // The response of an earlier call may still be shown. The page sends requests of its own, so those of the browser do not tell
+  // which response this one gets.
+  const [id = ''] = await eventually(async () => {
+    const added = (await requestIds(block)).filter((one) => !earlier.includes(one))
+    expect(added).toHaveLength(1)
+    return added
+  }, 50)
+  const shown = block.locator('.response').filter({ hasText: id })
   const status = await shown.locator('.response-col_status').textContent()
   return { status: status?.trim() ?? '', text: (await shown.textContent()) ?? '' }
+}
+
+/** Returns the request ids in the response headers that an operation shows. */
+async function requestIds(block: Locator): Promise<string[]> {
+  const texts = await block.locator('.response').allTextContents()
+  return texts.flatMap((text) => [...text.matchAll(/x-request-id: (\S+)/g)].map(([, id = '']) => id))
 }
 
 /** Fills in the sign-in form and clicks one of its buttons. */

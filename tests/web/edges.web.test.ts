@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { changingServer } from './changing-server.ts'
 import { enter, inApp, offline, signedIn, storedApp, takeProblems } from './in-app.ts'
@@ -32,7 +33,7 @@ describeInBrowser('the web app at its edges', () => {
       const { page } = watched
       await storedApp(page)
       await saved(page)
-      await page.route('**/trpc/tasks.*', (route) => route.abort())
+      const reconnect = await intercept(page, '**/trpc/tasks.*', (route) => route.abort())
       await add(page, 'Not sent')
       await page.goto(`${url()}/app/settings`)
       await page.getByRole('button', { name: 'Sign out' }).click()
@@ -44,7 +45,7 @@ describeInBrowser('the web app at its edges', () => {
       await page.getByRole('button', { name: 'Sign out' }).click()
       await page.getByRole('button', { name: 'Delete it and sign out' }).click()
       await page.getByRole('heading', { name: 'Sign in to Taskwire' }).waitFor()
-      await page.unrouteAll({ behavior: 'ignoreErrors' })
+      reconnect()
       await takeProblems(watched, /ERR_FAILED|401/)
     })
 
@@ -65,10 +66,10 @@ describeInBrowser('the web app at its edges', () => {
       const watched = await openSignedIn()
       const { page, email } = watched
       await saved(page)
-      await page.route('**/trpc/tasks.*', (route) => route.abort())
+      const reconnect = await intercept(page, '**/trpc/tasks.*', (route) => route.abort())
       await add(page, 'Only mine')
       await page.context().clearCookies()
-      await page.unroute('**/trpc/tasks.*')
+      reconnect()
       await page.goto(`${url()}/app/today`)
       await page.getByText('Your session has ended.').waitFor()
       await page.getByRole('link', { name: 'Create an account' }).click()

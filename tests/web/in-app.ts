@@ -2,6 +2,7 @@ import type { BrowserContextOptions, Page, Route } from 'playwright-core'
 import { beforeAll, expect } from 'vitest'
 import type { WatchedPage } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { inBrowser } from '../pages/in-browser.ts'
 import { builtApp } from './built-app.ts'
@@ -86,17 +87,17 @@ export async function offline<T>(watched: WatchedPage, steps: () => Promise<T>):
 
 /** Runs steps that call a procedure. The server answers its first call, but the browser gets a network error instead. */
 export async function loseAnswer(watched: WatchedPage, procedure: string, steps: () => Promise<void>): Promise<void> {
-  await watched.page.route(`**/trpc/${procedure}*`, lose, { times: 1 })
+  await intercept(watched.page, `**/trpc/${procedure}*`, lose, { times: 1 })
   await steps()
   await takeProblems(watched, /ERR_FAILED/)
 }
 
 /** The same for every call of the procedure until the steps end, retries included. */
 export async function loseAnswers(watched: WatchedPage, procedure: string, steps: () => Promise<void>): Promise<void> {
-  await watched.page.route(`**/trpc/${procedure}*`, lose)
+  const end = await intercept(watched.page, `**/trpc/${procedure}*`, lose)
   await steps()
   await takeProblems(watched, /ERR_FAILED/)
-  await watched.page.unroute(`**/trpc/${procedure}*`, lose)
+  end()
 }
 
 async function lose(route: Route): Promise<void> {

@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { violations } from './accessibility.ts'
 import { inApp, type OpenApp, offline, takeProblems } from './in-app.ts'
 import { call, query, saved } from './own-tasks.ts'
@@ -137,7 +138,7 @@ describeInBrowser('quick add in the web app', () => {
   it('leaves out answers about an earlier text', async () => {
     const { page } = await openQuickAdd()
     const held: Route[] = []
-    await page.route('**/trpc/tasks.parseQuickAdd*', (route) => void held.push(route), { times: 1 })
+    await intercept(page, '**/trpc/tasks.parseQuickAdd*', (route) => held.push(route), { times: 1 })
     await field(page).fill('Call Ann !1')
     await eventually(() => expect(held.length).toBe(1))
     await field(page).fill('Call Ann later !2')
@@ -159,7 +160,7 @@ describeInBrowser('quick add in the web app', () => {
       window.setTimeout = (run, delay, ...args) => (delay >= 2000 ? 0 : start(run, delay, ...args))
     }`)
     const held: Route[] = []
-    await page.route('**/trpc/tasks.parseQuickAdd*', (route) => void held.push(route), { times: 1 })
+    await intercept(page, '**/trpc/tasks.parseQuickAdd*', (route) => held.push(route), { times: 1 })
     await field(page).fill('Call Ann !1')
     await page.keyboard.press('Enter')
     await eventually(() => expect(held.length).toBe(1))

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { descriptionOf, violations } from './accessibility.ts'
 import { inApp, type OpenApp, offline, takeProblems } from './in-app.ts'
 import { call, query, saved, task } from './own-tasks.ts'
@@ -193,13 +194,13 @@ describeInBrowser('tasks that repeat in the web app', () => {
     const rule = 'FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1'
     const watched = await openWith({ recurrence: { rule, from: 'due' } })
     const { page } = watched
-    await page.route('**/trpc/recurrence.preview*', (route) => route.abort())
+    const reconnect = await intercept(page, '**/trpc/recurrence.preview*', (route) => route.abort())
     await task(page, 'Water the plants').click()
     await page.getByRole('button', { name: 'Repeats: Loading…' }).waitFor()
     const repeat = await openRepeat(page, rule)
     await repeat.getByText('The server cannot be reached.').waitFor()
     await takeProblems(watched, /ERR_FAILED/)
-    await page.unroute('**/trpc/recurrence.preview*')
+    reconnect()
     await repeat.getByRole('button', { name: 'Try again' }).click()
     await dates(repeat, ['Monday, 5 January 2099', 'Monday, 2 February 2099', 'Monday, 2 March 2099'])
     expect(await violations(page)).toEqual([])

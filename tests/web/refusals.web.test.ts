@@ -1,7 +1,8 @@
-import type { Page, Route } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { inApp, type OpenApp, takeProblems } from './in-app.ts'
 import { add, call, saved, task, titles } from './own-tasks.ts'
 
@@ -61,8 +62,8 @@ describeInBrowser('refusals of the server in the web app', () => {
 
   describe('of an input', () => {
     /** Replaces a text in what the app sends, so that the server finds a mistake that the app does not. */
-    async function spoil(page: Page, path: RegExp, edit: (body: string) => string): Promise<void> {
-      await page.route(path, (route) => route.continue({ postData: edit(route.request().postData() ?? '') }))
+    async function spoil(page: Page, path: RegExp, edit: (body: string) => string): Promise<() => void> {
+      return intercept(page, path, (route) => route.continue({ postData: edit(route.request().postData() ?? '') }))
     }
 
     it('are shown at the field for new tasks, where the title is corrected', async () => {
@@ -89,7 +90,7 @@ describeInBrowser('refusals of the server in the web app', () => {
       await saved(page)
       await page.getByText('Trip', { exact: true }).click()
       const panel = page.getByRole('complementary', { name: 'Details of the task' })
-      await spoil(page, /tasks\.update/, (body) =>
+      const correct = await spoil(page, /tasks\.update/, (body) =>
         body.replace('Voyage', 'x'.repeat(501)).replace(/"date":"[^"]*"/, '"date":"2026-02-30"'),
       )
       const title = panel.getByRole('textbox', { name: 'Title' })
@@ -103,7 +104,7 @@ describeInBrowser('refusals of the server in the web app', () => {
       await panel.getByRole('alert').filter({ hasText: 'The date was not changed.' }).waitFor()
       await takeProblems(watched, /tasks\.update/)
 
-      await page.unroute(/tasks\.update/)
+      correct()
       await panel.getByRole('button', { name: /^Due date/ }).click()
       await page.getByRole('button', { name: 'Today', exact: true }).click()
       await title.fill('Journey')
@@ -126,14 +127,14 @@ describeInBrowser('refusals of the server in the web app', () => {
       const { page } = watched
       const { code, status, shown } = answer
       const data = { code, message: 'Later.', requestId: 'r', httpStatus: status, retryAfterMs: 1000 }
-      const refuse = (route: Route) =>
-        route.fulfill({ status, json: { error: { json: { message: 'Later.', code: -32_000, data } } } })
-      await page.route(/\/trpc\/(?!changes)/, refuse)
+      const recover = await intercept(page, /\/trpc\/(?!changes)/, (route) =>
+        route.fulfill({ status, json: { error: { json: { message: 'Later.', code: -32_000, data } } } }),
+      )
       await add(page, 'Milk')
       await page.getByRole('button', { name: shown }).waitFor()
       expect(await page.getByRole('alert').count()).toBe(0)
       await takeProblems(watched, new RegExp(String(status)))
-      await page.unroute(/\/trpc\/(?!changes)/, refuse)
+      recover()
       await saved(page)
       expect(await titles(page)).toEqual(['Milk'])
       watched.problems.length = 0

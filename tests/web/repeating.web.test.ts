@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { inApp, takeProblems } from './in-app.ts'
 import { add, call, saved, task } from './own-tasks.ts'
 import { DUE, openRepeating, WEEKLY } from './repeating-task.ts'
@@ -74,12 +75,12 @@ describeInBrowser('a task that repeats in the web app', () => {
     const watched = await openWith(WEEKLY)
     const { page, id } = watched
     await call<Task>(watched, 'tasks.complete', { id })
-    await page.route('**/trpc/occurrences.list*', (route) => route.abort())
+    const reconnect = await intercept(page, '**/trpc/occurrences.list*', (route) => route.abort())
     await task(page, 'Water the plants').click()
     const history = page.getByRole('region', { name: 'History' })
     await history.getByRole('alert').getByText('The server cannot be reached.').waitFor()
     await takeProblems(watched, /ERR_FAILED/)
-    await page.unroute('**/trpc/occurrences.list*')
+    reconnect()
     await history.getByRole('button', { name: 'Try again' }).click()
     await history.getByText('Monday, 5 January 2099').waitFor()
     expect(await history.getByRole('alert').count()).toBe(0)

@@ -2,6 +2,7 @@ import type { Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { intercept } from '../helpers/intercept.ts'
 import { inApp, offline, takeProblems } from './in-app.ts'
 import { add, call, query, reopen, saved, task, titles } from './own-tasks.ts'
 
@@ -76,7 +77,7 @@ describeInBrowser('tasks in the web app', () => {
     await panel.getByRole('button', { name: 'Remove the tag later' }).waitFor()
     // Held, so that the other device is first.
     const held: Route[] = []
-    await page.route('**/trpc/tasks.update*', (route) => void held.push(route), { times: 1 })
+    await intercept(page, '**/trpc/tasks.update*', (route) => held.push(route), { times: 1 })
     await panel.getByRole('combobox', { name: 'Add a tag' }).fill('here')
     await page.keyboard.press('Enter')
     await panel.getByRole('button', { name: 'Remove the tag later' }).click()
