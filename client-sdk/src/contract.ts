@@ -3229,7 +3229,7 @@ export interface CreateViewInput {
    * Must contain at least one visible character
    */
   name: string
-  filter?: string | null | undefined
+  filter?: (string | FilterTree) | null | undefined
   sort?: TaskSortKeyInput[] | null | undefined
   groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
   layout?: ('list' | 'board') | null | undefined
@@ -3308,7 +3308,7 @@ export interface UpdateViewInput {
    * Must contain at least one visible character
    */
   name?: string | undefined
-  filter?: string | null | undefined
+  filter?: (string | FilterTree) | null | undefined
   sort?: TaskSortKeyInput[] | null | undefined
   groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
   layout?: ('list' | 'board') | null | undefined
@@ -3333,7 +3333,7 @@ export interface ReplaceViewInput {
    * Must contain at least one visible character
    */
   name: string
-  filter?: string | null | undefined
+  filter?: (string | FilterTree) | null | undefined
   sort?: TaskSortKeyInput[] | null | undefined
   groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
   layout?: ('list' | 'board') | null | undefined
@@ -3429,7 +3429,7 @@ export interface CreateViewsItem {
    * Must contain at least one visible character
    */
   name: string
-  filter?: string | null | undefined
+  filter?: (string | FilterTree) | null | undefined
   sort?: TaskSortKeyInput[] | null | undefined
   groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
   layout?: ('list' | 'board') | null | undefined
@@ -3484,7 +3484,7 @@ export interface ViewChange {
    * Must contain at least one visible character
    */
   name?: string | undefined
-  filter?: string | null | undefined
+  filter?: (string | FilterTree) | null | undefined
   sort?: TaskSortKeyInput[] | null | undefined
   groupBy?: ('none' | 'list' | 'section' | 'priority' | 'tag' | 'due') | null | undefined
   layout?: ('list' | 'board') | null | undefined

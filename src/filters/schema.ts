@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { FILTER_LIMITS, printFilter, type FilterTree as Tree } from '../../client-sdk/src/filter/index.ts'
-import { FilterText } from '../tasks/filter-text/filter-schema.ts'
+import { checkLength, FilterText } from '../tasks/filter-text/filter-schema.ts'
 import { checkLimits, FilterTree, ParsedTree } from '../tasks/filter-text/tree-schema.ts'
 
 const TREE = {
@@ -37,7 +36,7 @@ export const PrintFilterInput = z
   .superRefine(({ tree }, context) => {
     if (!tree) return
     checkLimits(tree, context, ['tree'])
-    if (context.issues.length === 0) checkLength(tree, context)
+    if (context.issues.length === 0) checkLength(tree, context, ['tree'])
   })
   .meta({ id: 'PrintFilterInput', description: 'A filter as a tree', examples: [{ tree: TREE.tree }] })
 export type PrintFilterInput = z.infer<typeof PrintFilterInput>
@@ -47,10 +46,3 @@ export const FilterAsText = z
   .object({ text: z.string().meta({ description: 'The condition; empty for a filter without conditions' }) })
   .meta({ id: 'FilterAsText', description: 'A filter as text' })
 export type FilterAsText = z.infer<typeof FilterAsText>
-
-function checkLength(tree: Tree, context: z.RefinementCtx): void {
-  const { length } = printFilter(tree)
-  if (length <= FILTER_LIMITS.length) return
-  const message = `Must have at most ${FILTER_LIMITS.length} characters as text; has ${length}`
-  context.addIssue({ code: 'custom', message, path: ['tree'], params: { code: 'too_long' } })
-}

@@ -11,6 +11,7 @@ import type { Hooks } from '../entities/rules/hooks.ts'
 import type { Steps } from '../entities/storage/steps.ts'
 import { invalidInput } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
+import { filterText } from '../tasks/filter-text/filter-schema.ts'
 import { VIEW_LIMITS } from './limits.ts'
 import { separateViews, viewOrder } from './order.ts'
 import { createReferences } from './references.ts'
@@ -62,7 +63,11 @@ export function createViewService(database: TenantDatabase, clock: Clock): ViewS
         verb: 'update',
         input,
         work: (steps, row, now) =>
-          setFilter(steps, [row], { filter, path: ['filter'], columns: viewEntity.changedColumns(input, now) }),
+          setFilter(steps, [row], {
+            filter: filterText(filter),
+            path: ['filter'],
+            columns: viewEntity.changedColumns(input, now),
+          }),
       })
     },
 
@@ -75,7 +80,7 @@ export function createViewService(database: TenantDatabase, clock: Clock): ViewS
         maxBytes,
         work: (steps, rows, now) =>
           setFilter(steps, rows, {
-            filter,
+            filter: filterText(filter),
             path: ['set', 'filter'],
             columns: viewEntity.changedColumns(input.set, now),
           }),

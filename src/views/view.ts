@@ -4,7 +4,7 @@ import { defineEntity } from '../entities/definition/define-entity.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
 import { byTime } from '../entities/storage/sort.ts'
 import type { ViewModel } from '../generated/prisma/models/View.ts'
-import { FilterText } from '../tasks/filter-text/filter-schema.ts'
+import { checkLength, FilterText, filterText, textOrTree } from '../tasks/filter-text/filter-schema.ts'
 import { text, visibleText } from '../text.ts'
 import { GROUPINGS, LAYOUTS, VIEW_LIMITS } from './limits.ts'
 import { separateViews } from './order.ts'
@@ -19,6 +19,17 @@ const Grouping = z.enum(GROUPINGS).meta({
 const Layout = z.enum(LAYOUTS).meta({
   description: 'How the tasks are shown: below each other, or on a board with a column for each group',
 })
+
+/** The filter of a view, which is stored as text. */
+const ViewFilter = textOrTree(FilterText)
+  .superRefine((filter, context) => {
+    if (typeof filter !== 'string') checkLength(filter, context)
+  })
+  .meta({
+    ...textOrTree(FilterText).meta(),
+    description:
+      'Tasks that match a condition, as text such as `due:today | (priority>=high -tag:waiting)` or as a tree, which is stored as text; over REST as text. Days are those of `timeZone`',
+  })
 
 /** The definition of the view entity. Operations particular to views are in `service.ts`. */
 export const viewEntity = defineEntity<ViewModel>()({
@@ -36,8 +47,10 @@ export const viewEntity = defineEntity<ViewModel>()({
       write: (name) => ({ name, nameSort: foldCase(name) }),
     }),
     filter: optional({
-      ...column('filter'),
-      input: FilterText,
+      columns: ['filter'],
+      read: ({ filter }) => filter,
+      write: (filter) => ({ filter: filterText(filter) }),
+      input: ViewFilter,
       output: z.string().meta({
         description:
           'The filter, for `tasks.list`. Names of lists and sections that belong to exactly one of them are stored as its id',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { offlineFilters } from '../../client-sdk/src/filter/index.ts'
+import { offlineFilters, printFilter } from '../../client-sdk/src/filter/index.ts'
 import { LocalState } from '../../client-sdk/src/offline/local-state.ts'
 import { LiveQueries } from '../../client-sdk/src/offline/query/live-queries.ts'
 import type { FilterEngine, Queries } from '../../client-sdk/src/offline/query/query-inputs.ts'
@@ -76,11 +76,12 @@ it('reads a query without listeners at the present time, and returns the same ar
 
 it('evaluates a query by one time, although the clock goes on', () => {
   const times: (Date | undefined)[] = []
-  const queries = queriesAt('2026-11-30T23:59:59.999Z', (_input, _rows, now) => {
+  const evaluate = (...[, , now]: Parameters<FilterEngine>) => {
     times.push(now)
     vi.setSystemTime('2026-12-01T00:00:00Z')
     return () => true
-  })
+  }
+  const queries = queriesAt('2026-11-30T23:59:59.999Z', Object.assign(evaluate, { print: printFilter }))
   const rows = queries.read('task', { filter: 'due:today', due: { to: 'today' } })
   expect(rows.map(({ id }) => id)).toEqual(['first'])
   expect(times).toEqual([new Date('2026-11-30T23:59:59.999Z')])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { offlineFilters } from '../../client-sdk/src/filter/index.ts'
+import { type FilterTree, offlineFilters } from '../../client-sdk/src/filter/index.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { expectSameAsServer, openDevice } from './device.ts'
@@ -62,6 +62,47 @@ describe('a view in an offline store', () => {
       ['a', 'list'],
       ['b', 'board'],
     ])
+  })
+
+  it('has the text of a filter that is given as a tree, at once', async () => {
+    await using device = await open()
+    const { store } = device
+    await device.goOffline()
+    const filter: FilterTree = { or: [{ is: 'open' }, { field: 'tag', in: ['home'] }] }
+    const { id } = await store.views.create({ name: 'a', filter })
+    const { ids } = await store.views.createMany({ items: [{ name: 'b', filter }, { name: 'c' }] })
+    await store.views.updateMany({ ids: ids.slice(1), set: { filter } })
+    const filters = () => [id, ...ids].map((one) => store.views.get(one)?.filter)
+    expect(filters()).toEqual(Array(3).fill('is:open | tag:home'))
+    await store.views.update({ id, filter: { not: filter } })
+    expect(filters()[0]).toBe('!(is:open | tag:home)')
+    device.goOnline()
+    await device.quiet()
+    await expectSameAsServer(device)
+    expect(store.parked()).toEqual([])
+    expect(filters()[0]).toBe('!(is:open | tag:home)')
+  })
+
+  it('needs the code for filters to store one that is a tree', async () => {
+    await using device = await openDevice({ app, userId: newUser() })
+    await expect(device.store.views.create({ name: 'a', filter: { is: 'open' } })).rejects.toThrow(
+      new TypeError('Pass `filters: offlineFilters` to createOfflineStore'),
+    )
+    expect(device.store.views.list()).toEqual([])
+    await device.store.views.create({ name: 'a', filter: 'is:open' })
+    expect(device.store.views.list()).toHaveLength(1)
+  })
+
+  it('can be sent again with a tree after its filter was refused', async () => {
+    await using device = await open()
+    const { store } = device
+    const { id } = await store.views.create({ name: 'v', filter: 'list:Nowhere' })
+    await device.quiet()
+    await store.retry(store.parked()[0]?.key ?? '', { filter: { is: 'open' } })
+    expect(store.views.get(id)?.filter).toBe('is:open')
+    await device.quiet()
+    await expectSameAsServer(device)
+    expect(store.parked()).toEqual([])
   })
 
   it('keeps a refused filter with the part that is wrong', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FILTER_LIMITS } from '../../client-sdk/src/filter/index.ts'
+import { FILTER_LIMITS, type FilterTree } from '../../client-sdk/src/filter/index.ts'
+import { newId } from '../../client-sdk/src/new-id.ts'
 import { VIEW_LIMITS } from '../../src/views/limits.ts'
 import { pagesOf } from '../helpers/pages.ts'
 import { callerFor, newUser, stoppedClock } from '../helpers/test-app.ts'
@@ -118,6 +119,38 @@ describe('the filter of a view', () => {
     ])
     expect(references.map(({ start, end }) => stored.slice(start, end))).toEqual([list.id, section.id])
     expect((await caller.views.list()).items).toEqual([await caller.views.get({ id })])
+  })
+
+  it('can be a tree, which is stored as text, with ids in place of names', async () => {
+    const caller = newCaller()
+    const list = await caller.lists.create({ name: 'Big plans' })
+    const filter: FilterTree = { and: [{ is: 'open' }, { field: 'list', in: ['big plans'] }] }
+    const text = `is:open list:${list.id}`
+    const { id } = await caller.views.create({ name: 'v', filter })
+    expect((await caller.views.get({ id })).filter).toBe(text)
+    const others: Promise<{ id: string }>[] = [
+      caller.views.createMany({ items: [{ name: 'v', filter }] }).then(({ items }) => items[0] ?? { id }),
+      caller.views.replace({ id: newId(), name: 'v', filter }),
+    ]
+    for (const other of await Promise.all(others)) {
+      expect((await caller.views.get({ id: other.id })).filter).toBe(text)
+      await caller.views.update({ id: other.id, filter: '' })
+    }
+    const [one, two] = (await Promise.all(others)).map((other) => other.id)
+    await caller.views.update({ id: one ?? '', filter })
+    await caller.views.updateMany({ ids: [two ?? ''], set: { filter } })
+    expect((await caller.views.list()).items.map((view) => view.filter)).toEqual([text, text, text])
+  })
+
+  it('is checked as a tree too, with the path to the wrong part', async () => {
+    const caller = newCaller()
+    const { id } = await caller.views.create({ name: 'v' })
+    const wrong = { and: [{ is: 'opne' }] } as unknown as FilterTree
+    expect(await issueOf(caller.views.create({ name: 'v', filter: wrong }))).toMatch(/^filter\.and\.0\.is /)
+    const long: FilterTree = { or: Array.from({ length: 50 }, () => ({ text: 'x'.repeat(30) })) }
+    expect(await issueOf(caller.views.update({ id, filter: long }))).toBe('filter too_long')
+    const nowhere: FilterTree = { field: 'list', in: ['Nowhere'] }
+    expect(await issueOf(caller.views.update({ id, filter: nowhere }))).toBe('filter unknown_list')
   })
 
   it('keeps a name that several lists have', async () => {

@@ -1,17 +1,22 @@
+import type { Task } from '../contract.ts'
 import { TaskwireError } from '../errors.ts'
 import { foldCase } from '../matching/fold.ts'
 import type { FilterEngine, FilterRows } from '../offline/query/query-inputs.ts'
 import { type FilterContext, matchesFilter } from './match-filter.ts'
 import { parseFilter } from './parse-filter.ts'
+import { printFilter } from './print-filter.ts'
 
 /**
- * Evaluates the `filter` of an offline store's queries, by the rules of the server. A name of a list or section that is not in the
- * local copy matches nothing. A wrong text makes the query throw `INVALID_INPUT`, like the server.
+ * Evaluates the `filter` of an offline store's queries, by the rules of the server, and prints the trees that its views store. A name
+ * of a list or section that is not in the local copy matches nothing. A wrong text makes the query throw `INVALID_INPUT`, like the
+ * server.
  *
  * @example
  * const open = (client: Taskwire, userId: string) => createOfflineStore({ client, name: userId, filters: offlineFilters })
  */
-export const offlineFilters: FilterEngine = ({ filter = '', timeZone = 'UTC' }, rows, now = new Date()) => {
+export const offlineFilters: FilterEngine = Object.assign(evaluate, { print: printFilter })
+
+function evaluate(...[{ filter = '', timeZone = 'UTC' }, rows, now = new Date()]: Parameters<FilterEngine>) {
   const { tree, error } = typeof filter === 'string' ? parseFilter(filter) : { tree: filter, error: null }
   if (error) {
     const { message, ...issue } = error
@@ -21,7 +26,7 @@ export const offlineFilters: FilterEngine = ({ filter = '', timeZone = 'UTC' }, 
   }
   if (!tree) return () => true
   const context = contextOf(rows, timeZone, now)
-  return (task) => matchesFilter(tree, task, context)
+  return (task: Task) => matchesFilter(tree, task, context)
 }
 
 /** Reads rows of other entities when they are needed, and once for all tasks. */

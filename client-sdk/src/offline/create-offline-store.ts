@@ -1,4 +1,4 @@
-import { PROCEDURES, type Task } from '../contract.ts'
+import { type FilterTree, PROCEDURES, type Task } from '../contract.ts'
 import { tagId } from '../matching/tag-id.ts'
 import { newId } from '../new-id.ts'
 import type { Journal } from './changes/draft.ts'
@@ -81,9 +81,17 @@ export async function createOfflineStore({
     return { ...head, path, input, names: namesIn(input), touches: [], isBarrier }
   }
 
+  /** Copies an input. In views, a filter that is a tree becomes the text that the server stores. */
+  function copyOf(path: string, input: object): object {
+    if (!/^view/.test(path)) return structuredClone(input)
+    const print = (name: string, value: unknown): unknown =>
+      name === 'filter' && value instanceof Object ? queries.filters().print(value as FilterTree) : value
+    return JSON.parse(JSON.stringify(input, print)) as object
+  }
+
   async function mutate(path: MutationPath, given: object = {}): Promise<LocalChange> {
     // The store has keys of its own, one for each attempt with another input.
-    const { idempotencyKey: _, ...input } = structuredClone(given) as { idempotencyKey?: string; dryRun?: boolean }
+    const { idempotencyKey: _, ...input } = copyOf(path, given) as { idempotencyKey?: string; dryRun?: boolean }
     if (input.dryRun) throw new TypeError('dryRun requires the client')
     const operation = newOperation(path, withOccurrence(path, withIds(path, lowerCaseIds(input)), state.rows))
     const target = updatedRow(operation)
@@ -109,7 +117,7 @@ export async function createOfflineStore({
     if (redo) return undo(redo.key)
     if (earlier) return { key: earlier.key, ids: earlier.names, isPersisted: true }
     const target = state.operations.get(key)
-    if (!target) throw new RangeError('There is no such change here, or it is too old to be undone')
+    if (!target) throw new RangeError('There is no such change, or it is too old')
     // The undo of a change that was not sent: both are undone.
     if (target.state === 'undone') return makeAgain(target)
     const operation = newOperation('changes.undo', { key })
@@ -120,7 +128,7 @@ export async function createOfflineStore({
   async function makeAgain({ key, input }: Operation): Promise<LocalChange> {
     const undone = state.ordered((one) => one.undoneBy === key && one.key !== key)
     const isPersisted = await engine.save(
-      undone.map((one) => queuedAgain(one, {})),
+      undone.map((one) => queuedAgain(one)),
       [key],
     )
     const first: string = Reflect.get(input, 'key')
@@ -175,7 +183,9 @@ export async function createOfflineStore({
       return parked
     },
     retry: async (key, input = {}) => {
-      await engine.save(parkedOf(key).map((one) => queuedAgain(one, one.key === key ? input : {})))
+      await engine.save(
+        parkedOf(key).map((one) => queuedAgain(one, one.key === key ? copyOf(one.path, input) : undefined)),
+      )
     },
     discard: async (key) => {
       const keys = parkedOf(key).map((one) => one.key)

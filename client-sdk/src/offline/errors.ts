@@ -11,7 +11,7 @@ export class UnsentChangesError extends Error {
   readonly count: number
 
   constructor(count: number) {
-    super(`${count} changes were not sent: pass discardChanges: true to delete them`)
+    super(`${count} changes were not sent: pass discardChanges: true`)
     this.count = count
   }
 }

@@ -141,8 +141,8 @@ export function namesIn(input: object): string[] {
 
 /** Returns the ids of the rows that an input changes or creates. */
 export function targetsIn(input: object): string[] {
-  const { id, ids = [], items = [] } = input as { id?: string; ids?: string[]; items?: object[] }
-  return [...(typeof id === 'string' ? [id] : []), ...ids, ...items.flatMap(targetsIn)]
+  const { id = [], ids = [], items = [] } = input as { id?: string | []; ids?: string[]; items?: object[] }
+  return [id, ids, items.flatMap(targetsIn)].flat()
 }
 
 /** Returns the entity whose rows a mutation changes. */

@@ -1,5 +1,10 @@
 import * as z from 'zod'
-import { FILTER_LIMITS, parseFilter } from '../../../client-sdk/src/filter/index.ts'
+import {
+  FILTER_LIMITS,
+  parseFilter,
+  printFilter,
+  type FilterTree as Tree,
+} from '../../../client-sdk/src/filter/index.ts'
 import { TEXT_OVER_REST } from '../../entities/definition/common-schema.ts'
 import { isStorable } from '../../text.ts'
 import { checkLimits, FilterTree } from './tree-schema.ts'
@@ -37,3 +42,16 @@ export const Filter = textOrTree(FilterText).meta({
   description:
     'Tasks that match a condition, as text such as `due:today | (priority>=high -tag:waiting)` or as a tree; over REST as text. Days are those of `timeZone`',
 })
+
+/** Returns a filter as text. */
+export function filterText(filter: string | Tree): string {
+  return typeof filter === 'string' ? filter : printFilter(filter)
+}
+
+/** Checks that a tree is within the limit of texts. */
+export function checkLength(tree: Tree, context: z.RefinementCtx, path: string[] = []): void {
+  const { length } = printFilter(tree)
+  if (length <= FILTER_LIMITS.length) return
+  const message = `Must have at most ${FILTER_LIMITS.length} characters as text; has ${length}`
+  context.addIssue({ code: 'custom', message, path, params: { code: 'too_long' } })
+}

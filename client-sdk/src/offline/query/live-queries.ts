@@ -153,11 +153,16 @@ export class LiveQueries {
     })
   }
 
+  /** Returns what evaluates and prints filters. @throws TypeError if the application has not passed it */
+  filters(): FilterEngine {
+    if (this.#filters) return this.#filters
+    throw new TypeError('Pass `filters: offlineFilters` to createOfflineStore')
+  }
+
   /** Returns the filter of a query. Only those of tasks have one. */
   #filterOf(input: Queries['task'], now: Date | undefined): (task: Task) => boolean {
     if (input.filter === undefined) return () => true
-    if (!this.#filters) throw new TypeError('Pass `filters: offlineFilters` to createOfflineStore to query by `filter`')
-    return this.#filters(input, this.#rows(), now)
+    return this.filters()(input, this.#rows(), now)
   }
 
   /** Returns what an evaluation depends on: one time for all rows. */

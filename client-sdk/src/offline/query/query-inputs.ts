@@ -1,4 +1,5 @@
 import type {
+  FilterTree,
   ListCommentsInput,
   ListListsInput,
   ListNotificationsInput,
@@ -30,14 +31,17 @@ export interface FilterRows {
 }
 
 /**
- * Evaluates the `filter` of a query of tasks: returns whether a task matches, by the present rows and the given time, by default the
- * present. `offlineFilters` of `@taskwire/client/filter` is the one to use. @throws TaskwireError INVALID_INPUT
+ * Evaluates and prints filters. `offlineFilters` of `@taskwire/client/filter` is the one to use.
  *
  * @example
  * const engine: FilterEngine = offlineFilters
  */
-export type FilterEngine = (
-  input: Pick<ListTasksInput, 'filter' | 'timeZone'>,
-  rows: FilterRows,
-  now?: Date,
-) => (task: Task) => boolean
+export interface FilterEngine {
+  /**
+   * Returns whether a task matches the `filter` of a query, by the present rows and the given time, by default the present.
+   * @throws TaskwireError INVALID_INPUT
+   */
+  (input: Pick<ListTasksInput, 'filter' | 'timeZone'>, rows: FilterRows, now?: Date): (task: Task) => boolean
+  /** Returns the text of a tree, which views store. */
+  print(tree: FilterTree): string
+}
