@@ -10,10 +10,10 @@ import { nodeListener } from '../http/server/node-listener.ts'
 import { createLoad } from '../load/load.ts'
 import { createLogger } from '../observability.ts'
 import { databaseOf } from './database-handles.ts'
+import { connectConfigured } from './open-database.ts'
 import { openService, type Service } from './open-service.ts'
 import type { EmbeddingOptions } from './options.ts'
 import { readOptions } from './read-options.ts'
-import { openDatabase } from './start-server.ts'
 
 /** What is known of a request besides its Fetch form. */
 export interface RequestDetails {
@@ -134,7 +134,7 @@ export function createHandler(options: EmbeddingOptions = {}): Handler {
 async function openHandler(options: EmbeddingOptions): Promise<Opened> {
   const embedding = readOptions(options)
   const { env, logger, clock, verifyToken } = embedding
-  const database: Database = embedding.database ?? (await openDatabase(env, { logger }))
+  const database: Database = embedding.database ?? (await connectConfigured(env, { logger }))
   const closeDatabase = async () => {
     if (!embedding.database) await database.close()
   }

@@ -3,15 +3,14 @@ import type { VerifyToken } from '../auth/actor.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { createAddresses } from '../config/addresses.ts'
 import type { Env } from '../config/environment.ts'
-import { connect } from '../database/connect.ts'
 import type { Database } from '../database/database.ts'
 import { serveMetrics } from '../http/endpoints/metrics.ts'
 import { isTrusted, trustedProxies } from '../http/request/client-address.ts'
 import { listen } from '../http/server/listen.ts'
 import { createLoad } from '../load/load.ts'
-import type { Metrics } from '../metrics/metrics.ts'
 import type { Logger } from '../observability.ts'
 import { createStartingApp, type StartingApp } from '../startup/starting-app.ts'
+import { connectConfigured } from './open-database.ts'
 import { openService, type Service } from './open-service.ts'
 
 /** What a server is started with. */
@@ -46,7 +45,7 @@ export interface StartedServer {
 export async function startServer(options: StartOptions): Promise<StartedServer> {
   const { env, logger, clock = systemClock, failFast, verifyToken } = options
   const { metrics, metricsServer } = await openMetrics(env, logger)
-  const database = options.database ?? (await openDatabase(env, { logger, metrics }))
+  const database = options.database ?? (await connectConfigured(env, { logger, metrics }))
   const release = [() => metricsServer?.close(), () => options.database ?? database.close()]
   try {
     const load = createLoad()
@@ -93,22 +92,6 @@ function withPort(env: Env, server: Server): Env {
   const publicUrl = new URL(env.publicUrl)
   if (publicUrl.port === '0') publicUrl.port = String(address.port)
   return { ...env, port: address.port, publicUrl }
-}
-
-/** Opens the configured database, which reports its problems to the log and the metrics. */
-export function openDatabase(env: Env, { logger, metrics }: { logger: Logger; metrics?: Metrics | undefined }) {
-  return connect(env.database, {
-    quota: env.limits.quota,
-    onConnectionLost: (error) => {
-      metrics?.count('connection lost')
-      logger.warn({ err: error }, 'database connection lost')
-    },
-    onProblem: (problem) => logger.warn({ problem }, 'database connection'),
-    onSlow: (statement) => {
-      metrics?.count('slow statement')
-      logger.warn(statement, 'slow statement')
-    },
-  })
 }
 
 /** Creates the metrics, unless no endpoint serves them: they cost a little on every request. */
