@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { enableCompileCache } from '../startup/compile-cache.ts'
 import { exitOnEarlySignal } from '../startup/early-stop.ts'
 import { UsageError } from '../startup/usage-error.ts'
 
-// Compilation is a third of the start-up time. If the directory is not writable, the command runs without the cache.
-enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/taskwire', import.meta.url)))
+enableCompileCache(new URL('../../node_modules/.cache/taskwire', import.meta.url))
 
 const USAGE = `Usage: taskwire [command]
 

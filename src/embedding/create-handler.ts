@@ -7,7 +7,6 @@ import { TaskwireError } from '../errors.ts'
 import { withoutBasePath } from '../http/request/target.ts'
 import { earlyRejection } from '../http/server/early-rejection.ts'
 import { nodeListener } from '../http/server/node-listener.ts'
-import { createLoad } from '../load/load.ts'
 import { createLogger } from '../observability.ts'
 import { databaseOf } from './database-handles.ts'
 import { connectConfigured } from './open-database.ts'
@@ -140,10 +139,7 @@ async function openHandler(options: EmbeddingOptions): Promise<Opened> {
   }
   try {
     const signal = new AbortController().signal
-    const service = await openService(
-      { env, database, load: createLoad(), logger, clock, verifyToken },
-      { failFast: true, signal },
-    )
+    const service = await openService({ env, database, logger, clock, verifyToken }, { failFast: true, signal })
     return {
       service,
       async close() {

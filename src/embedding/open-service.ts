@@ -27,7 +27,8 @@ export interface ServiceParts {
   env: Env
   /** The database. It stays open when the service is closed. */
   database: Database
-  load: Load
+  /** Default: created when the database is prepared, because preparing an embedded one blocks the event loop for seconds. */
+  load?: Load | undefined
   logger: Logger
   clock: Clock
   metrics?: AppParts['metrics']
@@ -55,7 +56,7 @@ interface Waiting {
 
 /** Prepares the database, and starts the service on it. @throws what keeps it from starting */
 export async function openService(parts: ServiceParts, { failFast, signal }: Waiting): Promise<Service> {
-  const { env, database, load, logger, clock, metrics } = parts
+  const { env, database, logger, clock, metrics } = parts
   const opened: (() => unknown)[] = []
   const close = async () => {
     for (const release of opened.splice(0).reverse()) await release()
@@ -125,7 +126,7 @@ export async function openService(parts: ServiceParts, { failFast, signal }: Wai
       trustedProxies: trustedProxies(env.trustedProxies),
       compression: env.compression,
       limits,
-      load,
+      load: parts.load,
       metrics,
     })
     const reloadKeys = async () => identity.keys?.reload()

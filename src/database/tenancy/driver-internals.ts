@@ -43,7 +43,7 @@ export function unknownInternals({ Connection, Query }: Driver = pg): string[] {
     const connection = new Connection({ stream: () => stream })
     for (const expected of [FIRST_TIME, PREPARED]) {
       sample().submit(connection)
-      const sent = messageTypes(stream.read())
+      const sent = messageTypes(readAll(stream))
       if (sent !== expected) differences.push(`the messages of a statement: ${sent} instead of ${expected}`)
     }
   } catch (error) {
@@ -60,10 +60,17 @@ function sample(): TenantStatement {
   })
 }
 
+/** Returns the bytes that a stream has. Node 24 returns all of them in one read; Bun and Deno return one chunk at a time. */
+function readAll(stream: PassThrough): Buffer {
+  const chunks: Buffer[] = []
+  for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
 /** Returns the type letters of protocol messages. */
-function messageTypes(bytes: Buffer | null): string {
+function messageTypes(bytes: Buffer): string {
   let types = ''
-  for (let at = 0; bytes && at < bytes.length; at += 1 + bytes.readInt32BE(at + 1)) {
+  for (let at = 0; at < bytes.length; at += 1 + bytes.readInt32BE(at + 1)) {
     types += String.fromCharCode(bytes[at] as number)
   }
   return types

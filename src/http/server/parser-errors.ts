@@ -47,8 +47,10 @@ export function answerParserErrors(server: Server, { rejectProtocol, basePath }:
     const response = responses.get(socket)
     const isPending = response !== undefined && !response.writableFinished && !response.destroyed
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-    // Browsers open connections in advance, and would read a 408 as the response to their next request.
-    if (socket.bytesRead === 0) return void socket.destroy()
+    // Browsers open connections in advance, and would read a 408 as the response to their next request. Bun counts no bytes, so
+    // there also headers that arrive too slowly get no response.
+    const isUnused = socket.bytesRead === 0 && error.rawPacket === undefined && response === undefined
+    if (isUnused) return void socket.destroy()
     if (!isPending) return send(socket, reject(requestIn(error), faultOf(error)))
     const { req } = response
     // Earlier requests are answered first (RFC 9112 §9.3.2).

@@ -1,5 +1,5 @@
-import { enableCompileCache } from 'node:module'
 import { parentPort } from 'node:worker_threads'
+import { enableCompileCache } from '../../startup/compile-cache.ts'
 import type { AnswerMessage, CallMessage } from './messages.ts'
 
 // Before the application is loaded: compiling it takes most of the time of a first start.

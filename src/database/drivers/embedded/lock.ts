@@ -53,10 +53,12 @@ function lockFile(path: string): () => void {
   return () => file.close()
 }
 
-const SQLITE_BUSY = 5
+/** SQLITE_BUSY as SQLite's number and text. Deno's error has only the text. */
+const BUSY = { errcode: 5, text: 'database is locked' }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
+  if (!(error instanceof Error)) return false
+  return 'errcode' in error ? error.errcode === BUSY.errcode : error.message === BUSY.text
 }
 
 function readHolder(file: string): string {
