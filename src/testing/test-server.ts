@@ -12,7 +12,7 @@ const UNITS = { milliseconds: 1, seconds: 1000, minutes: 60_000, hours: 3_600_00
 
 /**
  * Starts a Taskwire server for tests: the real application on a database in memory, without a port. The first server of a process
- * loads the application; the first on a machine also migrates a database, which takes some seconds more.
+ * loads the application.
  *
  * @example
  * await using tw = await startTestServer()

@@ -21,7 +21,7 @@ const TYPES = ['@types/express@5.0.6', '@types/node@24.19.2', '@trpc/client@11.2
 export async function installPackages(): Promise<InstalledProject> {
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-package-'))
   const source = join(directory, 'source')
-  buildServer(source)
+  await buildServer(source)
   const server = pack(source, directory)
   const packed = await packClient()
   const client = join(directory, 'client.tgz')

@@ -23,7 +23,7 @@ const PROGRAMS: Record<string, string> = {
 export async function createConsumer(): Promise<Consumer> {
   const project = mkdtempSync(join(tmpdir(), 'taskwire-consumer-'))
   const modules = join(project, 'node_modules')
-  buildServer(join(modules, 'taskwire'))
+  await buildServer(join(modules, 'taskwire'))
   const packed = await packClient()
   mkdirSync(join(modules, '@taskwire'))
   cpSync(packed.installed, join(modules, '@taskwire/client'), { recursive: true })

@@ -1,9 +1,9 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { checkIsolation } from '../../src/database/tenancy/check-isolation.ts'
-import { openFromSnapshot } from '../../src/testing/thread/database/snapshot.ts'
+import { openFromSnapshot, packSnapshot } from '../../src/testing/thread/database/snapshot.ts'
 import { temporaryDirectory } from '../helpers/server-process.ts'
 
 const countTasks = (database: Database) =>
@@ -11,7 +11,7 @@ const countTasks = (database: Database) =>
 
 /** Opens and closes a database from the snapshot in a directory, after it has answered. */
 async function useDatabase(directory: string): Promise<void> {
-  const database = await openFromSnapshot(directory)
+  const database = await openFromSnapshot({ directory })
   expect(await countTasks(database)).toEqual([{ n: 0 }])
   await database.close()
 }
@@ -49,6 +49,27 @@ describe('the snapshot of the migrated database', () => {
     const file = join(directory.path, 'a file')
     writeFileSync(file, '')
     await useDatabase(join(file, 'snapshots'))
+  })
+
+  it('is that of the package, if it fits', async () => {
+    using directory = temporaryDirectory()
+    const stored = join(directory.path, 'stored')
+    await packSnapshot(directory.path)
+    const packed = join(directory.path, 'snapshot')
+    const open = async () => {
+      const database = await openFromSnapshot({ packed, directory: stored })
+      expect(await countTasks(database)).toEqual([{ n: 0 }])
+      await database.close()
+      return existsSync(stored)
+    }
+    expect(await open()).toBe(false)
+    const bytes = readFileSync(packed)
+    // Of an older version of the package, and damaged.
+    writeFileSync(packed, Buffer.concat([Buffer.alloc(32, '0'), bytes.subarray(32)]))
+    expect(await open()).toBe(true)
+    rmSync(stored, { recursive: true })
+    writeFileSync(packed, bytes.subarray(0, bytes.length / 2))
+    expect(await open()).toBe(true)
   })
 
   it('keeps tenants isolated, as a migrated database does', async () => {

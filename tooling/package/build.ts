@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { keepTypesOf } from '../../client-sdk/keep-types.ts'
 import { UsageError } from '../../src/startup/usage-error.ts'
+import { packSnapshot } from '../../src/testing/thread/database/snapshot.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
@@ -39,9 +40,9 @@ interface Manifest {
 
 /**
  * Builds the package that is published as `taskwire` into a directory: JavaScript with the declarations of the entry points,
- * migrations, the web app and the documentation pages. @throws UsageError if `npm run prepare` has not been run
+ * migrations, the web app, the documentation pages and the database of test servers. @throws UsageError if `npm run prepare` has not been run
  */
-export function buildServer(directory: string): void {
+export async function buildServer(directory: string): Promise<void> {
   const missing = FILES.filter((file) => !existsSync(join(ROOT, file)))
   if (missing.length > 0) throw new UsageError(`Missing: ${missing.join(', ')}. Run "npm run prepare" first.`)
   rmSync(directory, { recursive: true, force: true })
@@ -53,6 +54,7 @@ export function buildServer(directory: string): void {
     mkdirSync(dirname(join(directory, file)), { recursive: true })
     cpSync(join(ROOT, file), join(directory, file), { recursive: true })
   }
+  await packSnapshot(join(directory, 'src/testing/thread/database'))
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifestOf(), null, 2)}\n`)
   chmodSync(join(directory, `${BIN}.js`), 0o755)
 }

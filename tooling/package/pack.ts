@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..')
 /** Implements `npm run build`: builds the package `taskwire` into build/, and packs it. Prints the path of the tarball. */
 async function main(): Promise<void> {
   const directory = join(ROOT, 'build/taskwire')
-  buildServer(directory)
+  await buildServer(directory)
   console.log(packClient(directory, join(ROOT, 'build')))
 }
 

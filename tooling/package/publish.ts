@@ -34,7 +34,7 @@ async function main(flags: string[]): Promise<void> {
     for (const file of CLIENT_FILES) copyFileSync(join(CLIENT, file), join(client, file))
     const { private: _, ...manifest } = manifestIn(CLIENT)
     writeFileSync(join(client, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-    buildServer(server)
+    await buildServer(server)
     const command = isPublishing
       ? ['publish', '--access', 'public', '--provenance']
       : ['pack', '--dry-run', '--loglevel', 'notice']

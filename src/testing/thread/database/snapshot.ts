@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Database } from '../../../database/database.ts'
 import { createSnapshot, openInMemory } from '../../../database/drivers/embedded/in-memory.ts'
 import { readMigrations } from '../../../database/migrations/migration-files.ts'
@@ -13,28 +14,60 @@ const FORMAT = 1
 const DIGEST_BYTES = 32
 const OTHERS_MAY_WRITE = 0o022
 
+/** The snapshot in the published package. The repository has none. */
+const PACKED = join(import.meta.dirname, 'snapshot')
+
+interface Places {
+  /** The file with the snapshot of the package. */
+  packed?: string
+  /** Where other snapshots are stored. Default: the system's directory for temporary files */
+  directory?: string
+}
+
 /**
- * Opens an empty migrated database in memory. The first call on a machine migrates, which takes seconds, and stores a snapshot in
- * the system's directory for temporary files; later calls, also of other processes, start from it.
- * @param directory where snapshots are stored
+ * Opens an empty migrated database in memory, from the snapshot of the package. Where that does not fit, because the installed
+ * database engine has another version, the first call on a machine migrates, which takes seconds, and stores a snapshot; later
+ * calls, also of other processes, start from it.
  */
-export async function openFromSnapshot(directory = defaultDirectory()): Promise<Database> {
-  const file = join(directory, `${nameOfSnapshot()}.tar`)
-  const stored = readSnapshot(file)
-  if (stored) {
-    try {
-      return await openInMemory(stored)
-    } catch {
-      // A snapshot of another build of PGlite with the same version, for example.
-      rmSync(file, { force: true })
-    }
+export async function openFromSnapshot({
+  packed = PACKED,
+  directory = defaultDirectory(),
+}: Places = {}): Promise<Database> {
+  const name = nameOfSnapshot()
+  const file = join(directory, `${name}.tar`)
+  for (const read of [() => unpackSnapshot(packed, name), () => readSnapshot(file)]) {
+    const stored = read()
+    // It may be one of another build of the engine with the same version.
+    const database = stored && (await openInMemory(stored).catch(() => undefined))
+    if (database) return database
   }
-  const snapshot = await createSnapshot(async (database) => {
+  const snapshot = await createMigrated()
+  writeSnapshot(file, snapshot)
+  return openInMemory(snapshot)
+}
+
+/** Writes the snapshot for the package to a directory: its name, and the compressed archive. */
+export async function packSnapshot(directory: string): Promise<void> {
+  const content = gzipSync(await createMigrated())
+  writeFileSync(join(directory, basename(PACKED)), Buffer.concat([Buffer.from(nameOfSnapshot()), content]))
+}
+
+function createMigrated(): Promise<Uint8Array<ArrayBuffer>> {
+  return createSnapshot(async (database) => {
     await prepareDatabase(database)
     await database.useSession(makeTimeMovable)
   })
-  writeSnapshot(file, snapshot)
-  return openInMemory(snapshot)
+}
+
+/** Reads the snapshot of the package. Returns undefined if there is none, if it has another name, or if it is damaged. */
+function unpackSnapshot(file: string, name: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = readFileSync(file)
+    if (bytes.subarray(0, name.length).toString() !== name) return undefined
+    return new Uint8Array(gunzipSync(bytes.subarray(name.length)))
+  } catch {
+    return undefined
+  }
 }
 
 function defaultDirectory(): string {
