@@ -16,10 +16,13 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
+/** What the browser may report for the live stream when its page is left. */
+const LEFT = /(ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_ABORTED) \(\S+\/changes\.live/
+
 /** A page with its recorded errors and requests. Closing it also deletes its cookies and storage. */
 export interface WatchedPage extends AsyncDisposable {
   page: Page
-  /** Console errors and warnings, and uncaught errors, in order. */
+  /** Console errors and warnings, and uncaught errors, in order, without those of live streams that end with their page. */
   problems: string[]
   /** Problems that a test causes, and that the browser may report later. */
   expected: RegExp[]
@@ -74,7 +77,8 @@ function watch(page: Page): WatchedPage {
   const problems: string[] = []
   const hosts = new Set<string>()
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(textOf(message))
+    const text = textOf(message)
+    if ((message.type() === 'error' || message.type() === 'warning') && !LEFT.test(text)) problems.push(text)
   })
   page.on('pageerror', (error) => problems.push(String(error)))
   const addHost = (called: { url(): string }) => {

@@ -5,9 +5,6 @@ import { type Answer, send } from '../helpers/send.ts'
 import { resultOf, taskCalls } from '../helpers/task-user.ts'
 import { loadedApp, type OpenApp } from './in-app.ts'
 
-/** What the browser reports for the live stream of a page that is left. */
-const LEFT = /ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_ABORTED/
-
 /** Changes something as the user of a page, as another device does. Returns the result. */
 export async function call<Result extends object>(
   watched: Pick<OpenApp, 'page'>,
@@ -65,11 +62,8 @@ export async function saved(page: Page): Promise<void> {
 }
 
 /** Loads the page again, or another address of the app. */
-export async function reopen({ page, problems, expected }: WatchedPage, path?: string): Promise<void> {
-  expected.push(LEFT)
+export async function reopen({ page }: WatchedPage, path?: string): Promise<void> {
   if (path === undefined) await page.reload()
   else await page.goto(`${new URL(page.url()).origin}/app${path}`)
   await loadedApp(page)
-  const kept = problems.filter((problem) => !LEFT.test(problem))
-  problems.splice(0, problems.length, ...kept)
 }
