@@ -37,8 +37,15 @@ export async function doctor(): Promise<void> {
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** Returns the runtime with its version. Bun and Deno report a version of Node too. */
+function runtime(): string {
+  const { bun, deno, node } = process.versions
+  if (bun !== undefined) return `Bun ${bun}`
+  return deno === undefined ? `Node ${node}` : `Deno ${deno}`
+}
+
 async function* findings(): AsyncGenerator<Finding> {
-  yield ok('version', `Taskwire ${systemInfo.version} on Node ${process.versions.node}`)
+  yield ok('version', `Taskwire ${systemInfo.version} on ${runtime()}`)
   let env: Env
   try {
     env = loadEnvironment()

@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { initTRPC } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { createSession } from '../../client-sdk/src/session.ts'
+import { databaseOf, shareDatabase } from '../../src/embedding/database-handles.ts'
 import { createHandler, openDatabase, taskRouters, transformer } from '../../src/embedding/index.ts'
+import { LOAD_LIMITS } from '../../src/load/load.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
@@ -177,6 +180,30 @@ describe('the life of a handler', () => {
     expect((await last.createLocalClient({ actor }).tasks.list()).items).toHaveLength(2)
     await last.close()
     await database.close()
+  })
+
+  it('rejects no call as overload because opening the database has blocked the event loop', async () => {
+    using data = await preparedDirectory()
+    const opened = databaseOf(await openDatabase({ env: { DATA_DIR: data.path } }))
+    const blocking = shareDatabase({
+      ...opened,
+      // Read after the migration, and before the application is created.
+      get janitor() {
+        const end = performance.now() + LOAD_LIMITS.delayMs + 200
+        while (performance.now() < end);
+        return opened.janitor
+      },
+    })
+    const own = createHandler({ env: { DATA_DIR: data.path, ...LIMITS }, database: blocking, logger: testLogger() })
+    await own.ready()
+    // Lets the timers run that are due.
+    await setTimeout(1)
+    const headers = { 'Content-Type': 'application/json' }
+    const body = JSON.stringify({ name: 'Ada', email: newEmail(), password: PASSWORD })
+    const signUp = new Request(`${ORIGIN}/api/auth/sign-up/email`, { method: 'POST', headers, body })
+    expect((await own.fetch(signUp)).status).toBe(200)
+    await own.close()
+    await opened.close()
   })
 
   it('names invalid options, and those of the environment when it is opened', async () => {

@@ -17,8 +17,11 @@ export interface InstalledProject extends Disposable {
 const FRAMEWORKS = { '@hono/node-server': '2.1.8', hono: '4.13.19', express: '5.3.0', fastify: '5.12.8' }
 const TYPES = ['@types/express@5.0.6', '@types/node@24.19.2', '@trpc/client@11.25.2']
 
-/** Builds and packs both packages, and installs them with npm in a new project. */
-export async function installPackages(): Promise<InstalledProject> {
+/**
+ * Builds and packs both packages, and installs them with npm in a new project. `tools` are exact versions of further packages by
+ * name, which may lack a build for this machine.
+ */
+export async function installPackages(tools: Record<string, string> = {}): Promise<InstalledProject> {
   const directory = mkdtempSync(join(tmpdir(), 'taskwire-package-'))
   const source = join(directory, 'source')
   await buildServer(source)
@@ -29,7 +32,11 @@ export async function installPackages(): Promise<InstalledProject> {
   packed.remove()
   const path = join(directory, 'a project')
   mkdirSync(path)
-  writeFileSync(join(path, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
+  const manifest = {
+    ...{ name: 'consumer', private: true, type: 'module', optionalDependencies: tools },
+    allowScripts: Object.fromEntries(Object.keys(tools).map((tool) => [tool, true])),
+  }
+  writeFileSync(join(path, 'package.json'), JSON.stringify(manifest))
   const frameworks = Object.entries(FRAMEWORKS).map(([name, version]) => `${name}@${version}`)
   npmInstall(path, [client, server, ...frameworks, ...TYPES])
   return {

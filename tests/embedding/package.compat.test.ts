@@ -1,16 +1,12 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
-import { createSession } from '../../client-sdk/src/session.ts'
 import { ROOT } from '../client/packed.ts'
-import { eventually } from '../helpers/eventually.ts'
 import { freePort } from '../helpers/postgres-server.ts'
-import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { type InstalledProject, installPackages, programsIn } from './installed.ts'
 import { buildNextMount } from './next-mount.ts'
+import { useServer, variablesIn } from './use-mount.ts'
 
 const PAGE = 'embedding.md'
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
@@ -26,64 +22,13 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => project[Symbol.dispose]())
 
-/** Variables of a program: those of this process without the ones that configure Taskwire, and an own data directory. */
-function variables(more: Record<string, string> = {}): Record<string, string> {
-  const { PATH = '', HOME = '' } = process.env
-  return { PATH, HOME, DATA_DIR: join(project.path, `data-${crypto.randomUUID()}`), LOG_LEVEL: 'warn', ...more }
-}
+const variables = (more?: Record<string, string>) => variablesIn(project.path, more)
 
 /** Returns the faults that TypeScript finds in files of the project. */
 function faultsOf(files: string[], resolution: { module: string; moduleResolution: string }): string {
   const config = join(project.path, `tsconfig.${crypto.randomUUID()}.json`)
   writeFileSync(config, JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...resolution }, files }))
   return spawnSync(process.execPath, [TSC, '-p', config], { encoding: 'utf8' }).stdout
-}
-
-/** Uses the application at an address as a person and a program do. */
-async function useAll(url: string): Promise<void> {
-  const session = createSession({ url })
-  await session.signUp({ name: 'Ada', email: newEmail(), password: PASSWORD })
-  const tw = createTaskwire({ url, token: session.token })
-  const { cursor } = await tw.changes.cursor()
-  const stop = new AbortController()
-  const seen: string[] = []
-  const reading = (async () => {
-    for await (const { entity } of tw.changes.live({ cursor, signal: stop.signal })) seen.push(entity)
-  })().catch(() => {})
-  const { id } = await tw.tasks.create({ title: 'Buy milk', tags: ['home'] })
-  await eventually(() => expect(seen).toContain('task'))
-  stop.abort()
-  await reading
-  await tw.tasks.createMany({ items: [{ title: 'One' }, { title: 'Two' }] })
-  await expect(tw.tasks.create({ title: '' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-
-  const base = new URL(url).pathname.replace(/\/$/, '')
-  const headers = { Authorization: `Bearer ${await session.token()}`, 'Content-Type': 'application/json' }
-  const created = await fetch(`${url}/api/v1/tasks`, { method: 'POST', headers, body: '{"title":"By REST"}' })
-  expect([created.status, created.headers.get('location')?.startsWith(`${base}/api/v1/tasks/`)]).toEqual([201, true])
-  const changed = await fetch(`${url}/api/v1/tasks/${id}`, { method: 'PATCH', headers, body: '{"priority":"high"}' })
-  expect(changed.status).toBe(200)
-  const deleted = await fetch(`${url}/api/v1/tasks/${id}`, { method: 'DELETE', headers })
-  expect(deleted.status).toBe(200)
-  const page = await fetch(`${url}/app/`)
-  const [, script] = /src="([^"]+\.js)"/.exec(await page.text()) ?? []
-  expect((await fetch(new URL(script ?? '', page.url))).status).toBe(200)
-  expect((await fetch(`${url}/docs`)).status).toBe(200)
-  expect((await fetch(`${url}/client.tgz`)).status).toBe(200)
-}
-
-/** Runs a program until its server has been used, and ends it. */
-async function useServer(child: ChildProcess, url: string, useMore = async () => {}): Promise<void> {
-  const ended = once(child, 'exit')
-  try {
-    await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200))
-    await useAll(url)
-    await useMore()
-  } finally {
-    // The whole group: npx runs the command in another process.
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
-    await ended
-  }
 }
 
 describe('the packed packages', () => {
@@ -101,13 +46,8 @@ describe('the packed packages', () => {
   it('start a server with npx', async () => {
     const port = await freePort()
     const env = variables({ PORT: String(port), HOST: '127.0.0.1' })
-    const child = spawn('npx', ['--no-install', 'taskwire'], {
-      cwd: project.path,
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      detached: true,
-    })
-    await useServer(child, `http://127.0.0.1:${port}`)
+    const program = { command: 'npx', args: ['--no-install', 'taskwire'], cwd: project.path, env }
+    await useServer(program, `http://127.0.0.1:${port}`)
   })
 
   it.each([
@@ -146,13 +86,8 @@ describe('docs/embedding.md', () => {
     const port = await freePort()
     writeFileSync(join(project.path, `${name}.ts`), program.replace('8000', String(port)))
     const env = variables({ PUBLIC_URL: `http://localhost:${port}/api/tw` })
-    const child = spawn(process.execPath, [`${name}.ts`], {
-      cwd: project.path,
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      detached: true,
-    })
-    await useServer(child, `http://localhost:${port}/api/tw`)
+    const started = { command: process.execPath, args: [`${name}.ts`], cwd: project.path, env }
+    await useServer(started, `http://localhost:${port}/api/tw`)
   })
 
   it('Next.js serves everything under its path, and calls it in the same process', async () => {
@@ -163,11 +98,8 @@ describe('docs/embedding.md', () => {
       // Next.js runs in production, which has no defaults for these.
       ...{ DATABASE_DRIVER: 'pglite', BETTER_AUTH_SECRET: crypto.randomUUID(), RATE_LIMIT_ADDRESS: '0' },
     })
-    const child = spawn(process.execPath, [...args, String(port)], {
-      ...{ cwd, env, detached: true },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    await useServer(child, `http://localhost:${port}/api/tw`, async () => {
+    const program = { command: process.execPath, args: [...args, String(port)], cwd, env }
+    await useServer(program, `http://localhost:${port}/api/tw`, async () => {
       const page = await fetch(`http://localhost:${port}/`)
       expect(await page.text()).toContain('<li>Rendered on the server</li>')
     })

@@ -60,7 +60,7 @@ function sample(): TenantStatement {
   })
 }
 
-/** Returns the bytes that a stream has. Node 24 returns all of them in one read; Bun and Deno return one chunk at a time. */
+/** Returns the bytes that a stream has. A read returns all of them on Node 24, and one chunk on Node 26, Bun and Deno. */
 function readAll(stream: PassThrough): Buffer {
   const chunks: Buffer[] = []
   for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) chunks.push(chunk)
