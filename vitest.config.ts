@@ -142,13 +142,14 @@ function underBasePath(proxy: 'keeps' | 'strips', exclude: string[] = []) {
 }
 
 /** Returns a project of the same files with their applications mounted in a framework. */
-function mountedIn(framework: 'express' | 'fastify' | 'hono' | 'node') {
+function mountedIn(framework: 'express' | 'fastify' | 'hono' | 'next' | 'node') {
   const files = onDatabase('postgres', ['tests/rest/*.db.test.ts', 'tests/client/**/*.db.test.ts'])
+  const globalSetup = [...files.test.globalSetup, ...(framework === 'next' ? ['tests/helpers/next-setup.ts'] : [])]
   const env = { TEST_BASE_PATH: '/api/tw', TEST_MOUNT: framework }
-  return { ...files, test: { ...files.test, name: `mount-${framework}`, env } }
+  return { ...files, test: { ...files.test, name: `mount-${framework}`, globalSetup, env } }
 }
 
-const MOUNTS = (['express', 'fastify', 'hono', 'node'] as const).map(mountedIn)
+const MOUNTS = (['express', 'fastify', 'hono', 'next', 'node'] as const).map(mountedIn)
 
 const UNIT = project(
   'unit',

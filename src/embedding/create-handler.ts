@@ -65,9 +65,8 @@ interface Opened {
  * @throws SetupError for an invalid base path, TypeError for a foreign database
  *
  * @example
- * // app/api/tw/[...path]/route.ts of Next.js
  * const taskwire = createHandler({ basePath: '/api/tw' })
- * export const GET = taskwire.fetch
+ * app.all('/api/tw/*', (c) => taskwire.fetch(c.req.raw)) // Hono
  */
 export function createHandler(options: EmbeddingOptions = {}): Handler {
   parseBasePath(options.basePath ?? '')

@@ -21,19 +21,24 @@ export default async function Page() {
 }
 `
 
-/** Builds a Next.js application with the files of the documentation in a folder of a project, and returns how to start it. */
+/** Builds the Next.js application of the documentation, with a page, in a folder of a project, and returns how to start it. */
 export function buildNextMount(project: string): { args: string[]; cwd: string } {
+  const [, taskwire = ''] = documented()
+  return buildNext(project, { 'taskwire.ts': taskwire, 'app/page.tsx': PAGE })
+}
+
+/** Builds a Next.js application with the documented route and configuration, and returns how to start it. */
+export function buildNext(project: string, own: Record<string, string>): { args: string[]; cwd: string } {
   npmInstall(project, PACKAGES)
-  const [route, taskwire, config] = programsIn('embedding.md', 'next').map(({ program }) => program)
+  const [route = '', , config = ''] = documented()
   const files = {
-    'app/api/tw/[...path]/route.ts': route,
-    'taskwire.ts': taskwire,
+    'app/api/tw/[[...path]]/route.ts': route,
     'next.config.ts': config,
     'app/layout.tsx': LAYOUT,
-    'app/page.tsx': PAGE,
+    ...own,
   }
   const cwd = join(project, 'next-app')
-  for (const [file, text = ''] of Object.entries(files)) {
+  for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(cwd, file)), { recursive: true })
     writeFileSync(join(cwd, file), text)
   }
@@ -41,4 +46,8 @@ export function buildNextMount(project: string): { args: string[]; cwd: string }
   const env = { ...ENVIRONMENT, NEXT_TELEMETRY_DISABLED: '1' }
   execFileSync(process.execPath, [next, 'build'], { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] })
   return { args: [next, 'start', '--port'], cwd }
+}
+
+function documented(): string[] {
+  return programsIn('embedding.md', 'next').map(({ program }) => program)
 }

@@ -35,6 +35,7 @@ export async function useAll(url: string): Promise<void> {
   expect(deleted.status).toBe(200)
   const page = await fetch(`${url}/app/`)
   const [, script] = /src="([^"]+\.js)"/.exec(await page.text()) ?? []
+  expect(script).toBeDefined()
   expect((await fetch(new URL(script ?? '', page.url))).status).toBe(200)
   expect((await fetch(`${url}/docs`)).status).toBe(200)
   expect((await fetch(`${url}/client.tgz`)).status).toBe(200)

@@ -7,6 +7,7 @@ import Fastify from 'fastify'
 import { Hono } from 'hono'
 import type { App } from '../../src/app.ts'
 import { nodeListener } from '../../src/http/server/node-listener.ts'
+import { nextListener } from './through-next.ts'
 import { overPort } from './through-nginx.ts'
 
 /** Mounts a handler as docs/embedding.md does, in each framework. */
@@ -35,6 +36,7 @@ const MOUNTS = {
     const hono = new Hono().all(`${basePath}/*`, (c) => app.fetch(c.req.raw))
     return serve({ fetch: hono.fetch, port: 0, hostname: HOST })
   },
+  next: async (app: App): Promise<Server> => createServer(await nextListener(app)).listen(0, HOST),
   node: async (app: App): Promise<Server> => createServer(listenerOf(app)).listen(0, HOST),
 }
 

@@ -6,6 +6,12 @@ import { throughNginx } from './through-nginx.ts'
 /** The base path under which the applications of the tests run: TEST_BASE_PATH, none by default. */
 export const BASE_PATH = process.env.TEST_BASE_PATH ?? ''
 
+/** Whether, and why, to skip tests of requests that Next.js answers itself or changes, as docs/embedding.md states. */
+export const IN_NEXT: [condition: boolean, note: string] = [
+  process.env.TEST_MOUNT === 'next',
+  'skipped in Next.js, which answers or changes the request',
+]
+
 /**
  * Returns `fetch` of an application under `BASE_PATH`, for tests that are written without it. It adds the base path to the path of
  * each request, which goes through the framework TEST_MOUNT, or through nginx if that is installed, and removes it from the addresses of each response, which must have it.

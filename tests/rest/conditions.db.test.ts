@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { IN_NEXT } from '../helpers/under-base-path.ts'
 import { type RestAnswer, rawRest } from './raw-rest.ts'
 
 let database: TestDatabase
@@ -46,7 +47,8 @@ describe('If-None-Match', () => {
     expect((await send('PUT', `/api/v1/tasks/${randomUUID()}`, { headers, body: { title: 'x' } })).status).toBe(201)
   })
 
-  it('matches a tag with a coding only if the response would have that coding', async () => {
+  it('matches a tag with a coding only if the response would have that coding', async ({ skip }) => {
+    skip(...IN_NEXT)
     const { send, create } = await rawRest(app)
     const { id } = await create()
     const statusFor = async (tag: string, coding?: string) => {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../src/api/router.ts'
 import { operationsOf } from '../../src/rest/operations.ts'
 import { withoutToken } from '../helpers/plain-caller.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
+import { IN_NEXT } from '../helpers/under-base-path.ts'
 import { type RestAnswer, rawRest } from './raw-rest.ts'
 
 let database: TestDatabase
@@ -190,7 +192,7 @@ describe('REST as HTTP', () => {
     expect((await send('HEAD', `/api/v1/tasks/${id}/complete`)).status).toBe(405)
   })
 
-  it.each([
+  it.for([
     ['GET', '/api/v1/tasks/ID/complete', 405, 'METHOD_NOT_ALLOWED'],
     ['POST', '/api/v1/me', 405, 'METHOD_NOT_ALLOWED'],
     ['TRACED', '/api/v1/tasks', 405, 'METHOD_NOT_ALLOWED'],
@@ -228,7 +230,8 @@ describe('REST as HTTP', () => {
     ['GET', '/api/v1/me?x=1', 400, 'INVALID_INPUT'],
     ['GET', '/api/v1/info?x=1', 400, 'INVALID_INPUT'],
     ['POST', '/api/v1/tasks/ID/complete?x=1', 400, 'INVALID_INPUT'],
-  ])('%s %s is rejected with %i in the REST error format', async (method, path, status, code) => {
+  ] as const)('%s %s is rejected with %i in the REST error format', async ([method, path, status, code], { skip }) => {
+    if (['/api/v1/tasks//', '/api/v1/tasks/%FF', '/api/v1/tasks?search=%FF'].includes(path)) skip(...IN_NEXT)
     const { send } = await rawRest(app)
     const answer = await send(method, path.replace('ID', randomUUID()))
     expect(codeOf(answer)).toEqual([status, code])
@@ -293,15 +296,23 @@ describe('REST as HTTP', () => {
     expect([...codeOf(keys), keys.body.error.issues[0].path]).toEqual([400, 'INVALID_INPUT', ['completed']])
   })
 
-  it('redirects paths without a version, preserving method and query', async () => {
+  it.for([
+    ['/api/tasks', '/api/v1/tasks'],
+    ['/api/tasks/x/complete?a=b', '/api/v1/tasks/x/complete?a=b'],
+    ['/api/tasks/x/complete?a=%20b', '/api/v1/tasks/x/complete?a=%20b'],
+  ] as const)('redirects %s, without a version, preserving method and query', async ([path, to], { skip }) => {
+    if (path.includes('%20')) skip(...IN_NEXT)
     const { send } = await rawRest(app)
-    for (const [path, to] of [
-      ['/api/tasks', '/api/v1/tasks'],
-      ['/api/tasks/x/complete?a=%20b', '/api/v1/tasks/x/complete?a=%20b'],
-    ] as const) {
-      const moved = await send('POST', path, { body: {} })
-      expect([moved.status, moved.headers.get('location')]).toEqual([308, to])
-    }
+    const moved = await send('POST', path, { body: {} })
+    expect([moved.status, moved.headers.get('location')]).toEqual([308, to])
+  })
+
+  it.each(['br', 'gzip'])('sends a document in the coding of Content-Encoding if %s is accepted', async (coding) => {
+    const headers = { 'Accept-Encoding': coding }
+    const answer = await app.fetch(new Request('http://test/api/v1/openapi.json', { headers }))
+    const sent = Buffer.from(await answer.arrayBuffer())
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync }[answer.headers.get('content-encoding') ?? '']
+    expect(JSON.parse(String(decode?.(sent) ?? sent)).openapi).toMatch(/^3\./)
   })
 
   it('answers CORS preflights', async () => {
