@@ -90,7 +90,8 @@ describe('docs/embedding.md', () => {
     await useServer(started, `http://localhost:${port}/api/tw`)
   })
 
-  it('Next.js serves everything under its path, and calls it in the same process', async () => {
+  // Next.js is installed and built first.
+  it('Next.js serves everything under its path, and calls it in the same process', { timeout: 600_000 }, async () => {
     const { args, cwd } = buildNextMount(project.path)
     const port = await freePort()
     const env = variables({
