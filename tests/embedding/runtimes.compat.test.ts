@@ -136,13 +136,13 @@ describe.each(RUNTIMES)('$mark', ({ mark, run, command, faultsOf }) => {
     const env = variablesIn(project.path, { PORT: String(port), HOST: '127.0.0.1' })
     const [program, ...args] = command
     const started = { command: bin(program), args, cwd: project.path, env }
-    const { code } = await useServer(started, `http://127.0.0.1:${port}`, async () => {
+    const ended = await useServer(started, `http://127.0.0.1:${port}`, async () => {
       const other = { ...env, PORT: String(await freePort()) }
       const second = promisify(execFile)(bin(program), args, { cwd: project.path, env: other, timeout: patienceMs() })
       await expect(second).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('is in use by process') })
       const answer = await exchange(port, 'GE T / HTTP/1.1\r\n\r\n')
       expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*The request is not valid HTTP/)
     })
-    expect(code).toBe(0)
+    expect(ended).toMatchObject({ code: 0 })
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SAME_SIGNAL_MS } from '../../src/http/server/drain.ts'
 import { useCluster } from '../helpers/cluster.ts'
 import { eventuallyTrue } from '../helpers/eventually.ts'
 import { openCreate } from '../helpers/open-request.ts'
@@ -136,16 +137,27 @@ describe('SIGTERM', () => {
   })
 })
 
+it('a signal that arrives twice, because a launcher forwards it, lets calls in progress finish', async () => {
+  await using server = await start()
+  const call = await openCreate(server.url, server.ada.accessToken, 'private-title-kept')
+  const end = server.stop('SIGINT')
+  void server.stop('SIGINT')
+  await drainBegun(server)
+  expect((await call.finish()).status).toBe(200)
+  expect(await end).toEqual(CLEAN)
+})
+
 it.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGINT', 'SIGINT'],
   ['SIGTERM', 'SIGINT'],
-] as const)('%s followed by %s exits immediately with 1 [L-02]', async (first, second) => {
+] as const)('%s followed by %s after a second exits immediately with 1 [L-02]', async (first, second) => {
   await using server = await start()
   const { ada } = server
   await openCreate(server.url, ada.accessToken, 'private-title-cut')
   server.stop(first)
   await drainBegun(server)
+  await new Promise((resolve) => setTimeout(resolve, SAME_SIGNAL_MS))
   expect(await server.stop(second)).toEqual({ code: 1, signal: null })
   expect(server.log().filter(({ msg }) => msg === GRACE_OVER)).toEqual([])
 })

@@ -128,7 +128,7 @@ describeInBrowser('saved views in the web app', () => {
 
   it('stay as they are, like lists, when a change of them fails, and say why', async () => {
     const { page } = await openBoard({ groupBy: 'section' })
-    await page.evaluate("window.structuredClone = () => { throw new Error('The device is full.') }")
+    await page.evaluate("crypto.getRandomValues = () => { throw new Error('The device is full.') }")
     const failure = page.getByText('Not changed: The device is full.')
     await page.getByText('List', { exact: true }).click()
     await failure.waitFor()
