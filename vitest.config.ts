@@ -213,8 +213,8 @@ export default defineConfig(({ mode }) => ({
     expect: { poll: { timeout: LIMIT_MS - 10_000, interval: 10 } },
     // A worker loads the application once for all its files; tests/helpers/setup.ts keeps one from disturbing the next.
     isolate: false,
-    // Many tests wait for a process, a database or the clock; meanwhile others run.
-    maxWorkers: 2 * availableParallelism(),
+    // Many tests wait for a process, a database or the clock; meanwhile others run. A browser uses a processor by itself.
+    maxWorkers: (mode === 'web' ? 1 : 2) * availableParallelism(),
     reporters: ['./tests/helpers/brief-reporter.ts'],
     setupFiles: ['tests/helpers/setup.ts'],
     globalSetup: ['tests/helpers/run-setup.ts'],
