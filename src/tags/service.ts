@@ -3,6 +3,7 @@ import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { TenantDatabase } from '../database/tenancy/tenant.ts'
 import { ENTITY_LIMITS } from '../entities/definition/common-schema.ts'
+import { storeEmptyAnswer } from '../entities/storage/build-steps.ts'
 import { decodeCursor, encodeCursor, queryDigest } from '../entities/storage/cursor.ts'
 import { entityQueries } from '../entities/storage/queries.ts'
 import type { Steps } from '../entities/storage/steps.ts'
@@ -13,7 +14,7 @@ import { knownColor } from '../lists/color.ts'
 import { renameColor, setColor } from './colors.ts'
 import type { ChangedTag, DeleteTagInput, ListTagsInput, RenameTagInput, TagsPage, UpdateTagInput } from './schema.ts'
 import { tagEntity } from './tag.ts'
-import { readTags, replaceTag, respell, spellingOf, storeEmptyAnswer } from './tag-queries.ts'
+import { readTags, replaceTag, respell, spellingOf } from './tag-queries.ts'
 
 /** The operations on the tags of all tasks. */
 export interface TagService {
@@ -47,7 +48,7 @@ export function createTagService(database: TenantDatabase, clock: Clock): TagSer
     const { result, replayed } = await queries.transaction(call, async (steps) => {
       await work(steps, now)
       const affected = await steps.affected(call.changeId)
-      if (Object.keys(affected).length === 0) await storeEmptyAnswer(steps)
+      if (Object.keys(affected).length === 0) await storeEmptyAnswer(steps.rows)
       return affected
     })
     const affected = replayed ? replayed.affected : result

@@ -69,8 +69,3 @@ export async function replaceTag(
     [steps.userId, key, name, at.toISOString()],
   )
 }
-
-/** Stores the response of a change without effect, for a replay. */
-export async function storeEmptyAnswer(steps: Steps): Promise<void> {
-  await steps.rows('SELECT app_store_empty_answer()::text', [])
-}

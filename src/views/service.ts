@@ -8,6 +8,7 @@ import { createEntityService, type EntityService } from '../entities/entity-serv
 import { moveRow } from '../entities/ordering/move-row.ts'
 import type { Sibling } from '../entities/ordering/siblings.ts'
 import type { Hooks } from '../entities/rules/hooks.ts'
+import { countFirst } from '../entities/storage/row-bytes.ts'
 import type { Steps } from '../entities/storage/steps.ts'
 import { invalidInput } from '../errors.ts'
 import { BYTE_BUDGETS } from '../limits/byte-budgets.ts'
@@ -15,7 +16,7 @@ import { filterText } from '../tasks/filter-text/filter-schema.ts'
 import { VIEW_LIMITS } from './limits.ts'
 import { separateViews, viewOrder } from './order.ts'
 import { createReferences } from './references.ts'
-import type { ChangedView, MoveViewInput, View } from './schema.ts'
+import type { ChangedView, MoveViewInput } from './schema.ts'
 import { toStoredFilters } from './stored-filters.ts'
 import { viewEntity } from './view.ts'
 
@@ -42,7 +43,8 @@ export function createViewService(database: TenantDatabase, clock: Clock): ViewS
   ): ReturnType<ViewService['list']> {
     const page = await verbs.list(actor, input, maxBytes)
     const items = await withReferences(actor.userId, page.items)
-    const limit = countFitting(items, maxBytes)
+    const fitting = countFirst(items, maxBytes, (view) => Buffer.byteLength(JSON.stringify(view)))
+    const limit = Math.max(1, fitting)
     return limit < items.length ? list(actor, { ...input, limit }, maxBytes) : { ...page, items }
   }
 
@@ -149,16 +151,6 @@ async function setFilter(steps: Steps, rows: StoredRow[], { filter, path, column
   const isStored = rows.every((row) => (row as ViewRow).filter === filter)
   const [stored] = isStored ? [filter] : await toStoredFilters(steps, [{ filter, path }])
   await steps.change(ids, { ...columns, filter: stored })
-}
-
-/** Returns how many of the first views fit into a response of `maxBytes` bytes: at least one. */
-function countFitting(views: readonly View[], maxBytes: number): number {
-  let bytes = 0
-  const over = views.findIndex((view) => {
-    bytes += Buffer.byteLength(JSON.stringify(view))
-    return bytes > maxBytes
-  })
-  return over === -1 ? views.length : Math.max(1, over)
 }
 
 /** The noun `view` of the API: its entity and its service. */

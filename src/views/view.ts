@@ -4,7 +4,7 @@ import { defineEntity } from '../entities/definition/define-entity.ts'
 import { fieldsOf } from '../entities/definition/field.ts'
 import { byTime } from '../entities/storage/sort.ts'
 import type { ViewModel } from '../generated/prisma/models/View.ts'
-import { checkLength, FilterText, filterText, textOrTree } from '../tasks/filter-text/filter-schema.ts'
+import { checkLength, Filter, filterText } from '../tasks/filter-text/filter-schema.ts'
 import { text, visibleText } from '../text.ts'
 import { GROUPINGS, LAYOUTS, VIEW_LIMITS } from './limits.ts'
 import { separateViews } from './order.ts'
@@ -21,15 +21,13 @@ const Layout = z.enum(LAYOUTS).meta({
 })
 
 /** The filter of a view, which is stored as text. */
-const ViewFilter = textOrTree(FilterText)
-  .superRefine((filter, context) => {
-    if (typeof filter !== 'string') checkLength(filter, context)
-  })
-  .meta({
-    ...textOrTree(FilterText).meta(),
-    description:
-      'Tasks that match a condition, as text such as `due:today | (priority>=high -tag:waiting)` or as a tree, which is stored as text; over REST as text. Days are those of `timeZone`',
-  })
+const ViewFilter = Filter.superRefine((filter, context) => {
+  if (typeof filter !== 'string') checkLength(filter, context)
+}).meta({
+  ...Filter.meta(),
+  description:
+    'Tasks that match a condition, as text such as `due:today | (priority>=high -tag:waiting)` or as a tree, which is stored as text; over REST as text. Days are those of `timeZone`',
+})
 
 /** The definition of the view entity. Operations particular to views are in `service.ts`. */
 export const viewEntity = defineEntity<ViewModel>()({

@@ -1,4 +1,4 @@
-import { prismaRows } from '../../database/tenancy/rows.ts'
+import { prismaRows, type Rows } from '../../database/tenancy/rows.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Entity } from '../definition/define-entity.ts'
 import type { Head } from '../definition/stored-row.ts'
@@ -10,9 +10,13 @@ import type { Steps } from './steps.ts'
 const AFFECTED = `SELECT entity, count(*)::int AS count FROM undo_state
   WHERE user_id = $1 AND change_id = $2::uuid GROUP BY entity ORDER BY entity`
 
-const STORE_EMPTY = 'SELECT app_store_empty_answer()::text'
 const KEEP_COUNT = `UPDATE idempotency_key SET affected = affected || jsonb_build_object('${MATCHING}', $4::int)
   WHERE user_id = $1 AND procedure = $2 AND key = $3 RETURNING key`
+
+/** Stores the response of a change without effect, for a replay. Triggers store it only if rows change. */
+export async function storeEmptyAnswer(rows: Rows): Promise<void> {
+  await rows('SELECT app_store_empty_answer()::text', [])
+}
 
 /** Returns the steps of a user's change of one entity within a transaction. */
 export type StepsIn = (transaction: Prisma.TransactionClient, userId: string) => Steps
@@ -44,15 +48,13 @@ export function buildSteps(entity: Entity): StepsIn {
         return Object.fromEntries(counts.map(({ entity, count }) => [entity, count]))
       },
       async keepCount({ procedure, key }, count) {
-        // Triggers store the answer only if rows change.
-        await rows(STORE_EMPTY, [])
+        await storeEmptyAnswer(rows)
         await rows(KEEP_COUNT, [userId, procedure, key, count])
       },
       async emptyTrash(limit) {
         const ids = await statements.trashed(userId, limit)
         if (ids.length > 0) return statements.purge({ userId, ids })
-        // Triggers store the response for replay only if rows change; this stores the empty one.
-        await rows(STORE_EMPTY, [])
+        await storeEmptyAnswer(rows)
         return 0
       },
     }

@@ -42,16 +42,19 @@ interface Sizes<Item> {
 }
 
 function countWithin<Item>(items: readonly Item[], maxBytes: number, { atMost, exactly }: Sizes<Item>): number {
-  const countBy = (size: (item: Item) => number) => {
-    let bytes = 0
-    const over = items.findIndex((item) => {
-      bytes += REST_BYTES + size(item)
-      return bytes > maxBytes
-    })
-    return over === -1 ? items.length : over
-  }
+  const countBy = (size: (item: Item) => number) => countFirst(items, maxBytes, (item) => REST_BYTES + size(item))
   // For almost all pages the fast upper bound is within the budget.
   return countBy(atMost) === items.length ? items.length : Math.max(1, countBy(exactly))
+}
+
+/** Returns how many of the first items have together at most `maxBytes` bytes. */
+export function countFirst<Item>(items: readonly Item[], maxBytes: number, bytesIn: (item: Item) => number): number {
+  let bytes = 0
+  const over = items.findIndex((item) => {
+    bytes += bytesIn(item)
+    return bytes > maxBytes
+  })
+  return over === -1 ? items.length : over
 }
 
 function bytesOf(row: Columns, { texts, textLists }: Sized): number {
