@@ -41,24 +41,27 @@ const EMBEDDED = [
   'tests/views/*.db.test.ts',
 ]
 
-/** The slowest files on the embedded database, which `test:compat` runs. */
+/** The slowest files on the embedded database. `test:compat` runs those that depend on it, `test:long` all. */
 const SLOW_EMBEDDED = [
   'tests/database/{close,concurrent-writes,entities,migrate,upgrade}.db.test.ts',
-  'tests/entities/references.db.test.ts',
   'tests/account/delete.db.test.ts',
+  'tests/isolation/{connections,interleaving,raw-statements,references,totals,transactions,walk}.db.test.ts',
+  'tests/process/{restart,sign-up-killed}.db.test.ts',
+  'tests/{search,tags}/upgrade.db.test.ts',
+]
+const LONG_EMBEDDED = [
   'tests/callers/foreign-cursors.db.test.ts',
   'tests/calendar/feed.db.test.ts',
+  'tests/entities/references.db.test.ts',
   'tests/input/numbers.db.test.ts',
-  'tests/isolation/{connections,interleaving,raw-statements,references,totals,transactions,walk,walk-one-mechanism}.db.test.ts',
+  'tests/isolation/walk-one-mechanism.db.test.ts',
   'tests/live/sign-out.db.test.ts',
   'tests/openapi/separate-validation.db.test.ts',
   'tests/procedures/procedures.db.test.ts',
-  'tests/process/{restart,sign-up-killed}.db.test.ts',
-  'tests/rest/conditions.db.test.ts',
-  'tests/{search,tags}/upgrade.db.test.ts',
-  'tests/tags/colors.db.test.ts',
-  'tests/sync/undo.db.test.ts',
   'tests/reminders/firing.db.test.ts',
+  'tests/rest/conditions.db.test.ts',
+  'tests/sync/undo.db.test.ts',
+  'tests/tags/colors.db.test.ts',
   'tests/tasks/{cursor,list,tag-changes}.db.test.ts',
   'tests/tasks/by-filter/by-filter.db.test.ts',
   'tests/tasks/structure/{cases,tree}.db.test.ts',
@@ -103,10 +106,8 @@ const SLOW_POSTGRES = [
   'tests/sync/structure/structure.db.test.ts',
   'tests/tasks/several-keys.db.test.ts',
 ]
-const SLOW_NEON = [
-  'tests/database/migrate.db.test.ts',
-  'tests/isolation/{raw-statements,references,transactions,walk,walk-one-mechanism}.db.test.ts',
-]
+const SLOW_NEON = ['tests/database/migrate.db.test.ts', 'tests/isolation/{raw-statements,transactions,walk}.db.test.ts']
+const LONG_NEON = ['tests/isolation/{references,walk-one-mechanism}.db.test.ts']
 
 /** The files that run over Neon's WebSockets, because they depend on the driver. */
 const NEON = ['tests/*.db.test.ts', 'tests/{database,isolation}/*.db.test.ts']
@@ -171,12 +172,12 @@ const PROJECTS = {
     onDatabase('postgres', ALL, SLOW_POSTGRES),
     onDatabase('embedded', EMBEDDED, [
       'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
-      ...SLOW_EMBEDDED,
+      ...[...SLOW_EMBEDDED, ...LONG_EMBEDDED],
     ]),
     onDatabase('neon', NEON, [
       'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
       'tests/isolation/{no-caller,totals,lost-statements}.db.test.ts',
-      ...SLOW_NEON,
+      ...[...SLOW_NEON, ...LONG_NEON],
     ]),
   ],
   web: [WEB],

@@ -25,9 +25,9 @@ import {
   rejectConditions,
   toInput,
 } from './conditions.ts'
-import { type Operation, operationsOf } from './operations.ts'
-import { allowedMethods, fixedSegmentsBeside } from './paths.ts'
-import { type Parameter, parametersOf, readQuery } from './query-string.ts'
+import type { Operation } from './operations.ts'
+import { DOCUMENT, type PlannedOperation, restPlanOf } from './plan.ts'
+import { type Parameter, readQuery } from './query-string.ts'
 import { answerStream, type Events, nameLastEventId, readLastEventId } from './stream.ts'
 
 type HttpContext = HonoContext<HttpEnvironment>
@@ -45,8 +45,6 @@ interface Options {
   addresses: Addresses
 }
 
-const DOCUMENT = { path: '/openapi.json', method: 'GET' } as const
-
 /** Serves the procedures as REST endpoints, with the same inputs, errors and limits as over tRPC. */
 export function restEndpoint({
   router,
@@ -56,7 +54,7 @@ export function restEndpoint({
   hasSignIn,
   addresses,
 }: Options): Hono<HttpEnvironment> {
-  const operations = operationsOf(router)
+  const plan = restPlanOf(router)
   const api = new Hono<HttpEnvironment>()
   const limited = limitBody(MAX_BODY_BYTES.single, answerFailure)
   const limitedBulk = limitBody(MAX_BODY_BYTES.bulk, answerFailure)
@@ -64,21 +62,19 @@ export function restEndpoint({
   api.get(DOCUMENT.path, (c) => {
     readQuery([], queryOf(c.req.url))
     const { basePath } = addresses
-    const described = () => openApiDocument(operations, { version: system.version, hasSignIn, basePath })
+    const described = () => openApiDocument(plan.operations, { version: system.version, hasSignIn, basePath })
     document ??= staticContent(Buffer.from(JSON.stringify(described())), 'application/json')
     return answerStatic(c, document, { codings, cacheControl: 'no-cache' })
   })
   const notFound = (c: HttpContext) =>
     answerFailure(c, new TaskwireError('NOT_FOUND', { message: 'Not found: no operation has this path.' }))
-  const routes = [...operations, DOCUMENT]
-  for (const [path, allow] of allowedMethods(routes)) {
+  for (const { path, allow, fixedBeside, operations } of plan.paths) {
     // Fixed segments are registered first, so other paths below them are not found: `bulk` is not a task id.
-    for (const word of fixedSegmentsBeside(path, routes)) api.all(`${word}/*`, notFound)
-    for (const operation of operations.filter((one) => one.path === path)) {
-      const handle = handlerOf(router, operation, addresses)
-      api.on(operation.method, toHono(path), operation.isBulk ? limitedBulk : limited, (c) =>
-        handle(c, createContext(c)),
-      )
+    for (const word of fixedBeside) api.all(`${word}/*`, notFound)
+    for (const planned of operations) {
+      const { method, isBulk } = planned.operation
+      const handle = handlerOf(router, planned, addresses)
+      api.on(method, toHono(path), isBulk ? limitedBulk : limited, (c) => handle(c, createContext(c)))
     }
     const supported = { Allow: allow, ...(allow.includes('PATCH') && { 'Accept-Patch': ACCEPT_PATCH }) }
     api.options(toHono(path), (c) => c.body(null, 204, supported))
@@ -100,8 +96,7 @@ export function redirectToVersion({ pathTo }: Addresses): (c: HttpContext) => Re
   }
 }
 
-function handlerOf(router: AnyRouter, operation: Operation, addresses: Addresses) {
-  const parameters = operation.hasQuery ? parametersOf(operation.fields) : []
+function handlerOf(router: AnyRouter, { operation, parameters }: PlannedOperation, addresses: Addresses) {
   const canCreate = operation.creates !== undefined
 
   return async (c: HttpContext, context: Context): Promise<Response> => {

@@ -18,15 +18,30 @@ export function allowedMethods(routes: readonly Route[]): Map<string, string> {
   )
 }
 
-/** Lists fixed segments of other paths that a parameter of this path would match: `/tasks/bulk` for `/tasks/{id}`. */
-export function fixedSegmentsBeside(path: string, routes: readonly Route[]): string[] {
-  const segments = path.split('/')
-  const beside = segments.flatMap((segment, at) => {
-    const before = segments.slice(0, at).join('/')
-    const siblings = routes.map((route) => route.path.split('/').slice(0, at + 1)).filter(({ length }) => length > at)
-    return isParameter(segment) ? siblings.filter((other) => other.slice(0, at).join('/') === before) : []
-  })
-  return [...new Set(beside.filter((other) => !isParameter(other.at(-1) ?? '')).map((other) => other.join('/')))]
+/**
+ * Returns a function that lists the fixed segments of other paths that a parameter of a path would match: `/tasks/bulk` for
+ * `/tasks/{id}`.
+ */
+export function fixedSegmentsBeside(routes: readonly Route[]): (path: string) => string[] {
+  /** The fixed segments after each beginning of a path. */
+  const fixedAfter = new Map<string, Set<string>>()
+  for (const { path } of routes) {
+    for (const { before, segment } of positionsIn(path)) {
+      if (isParameter(segment)) continue
+      const fixed = fixedAfter.get(before) ?? new Set()
+      fixedAfter.set(before, fixed.add(`${before}/${segment}`))
+    }
+  }
+  return (path) =>
+    positionsIn(path).flatMap(({ before, segment }) =>
+      isParameter(segment) ? [...(fixedAfter.get(before) ?? [])] : [],
+    )
+}
+
+/** Returns the segments of a path, each with the path before it. */
+function positionsIn(path: string): { before: string; segment: string }[] {
+  const [, ...segments] = path.split('/')
+  return segments.map((segment, at) => ({ before: ['', ...segments.slice(0, at)].join('/'), segment }))
 }
 
 function rank(path: string): string {

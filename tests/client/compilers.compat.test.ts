@@ -63,7 +63,10 @@ const EACH = (Object.keys(COMPILERS) as Compiler[]).map((compiler) => ({
 }))
 const MATRIX = EACH.flatMap((each) =>
   (['bundler', 'nodenext'] as const).flatMap((resolution) =>
-    [true, false].map((exact) => ({ ...each, resolution, exact })),
+    // Half of the combinations find every fault so far; `npm run test:long` tries all.
+    [true, false]
+      .filter((exact) => isLong || exact === (resolution === 'nodenext'))
+      .map((exact) => ({ ...each, resolution, exact })),
   ),
 )
 

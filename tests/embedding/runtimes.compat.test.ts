@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ROOT } from '../client/packed.ts'
 import { useCluster } from '../helpers/cluster.ts'
+import { isLong } from '../helpers/effort.ts'
 import { patienceMs } from '../helpers/eventually.ts'
 import { type NeonProxy, startNeonProxy } from '../helpers/neon-proxy.ts'
 import { freePort } from '../helpers/postgres-server.ts'
@@ -104,7 +105,8 @@ describe.each(RUNTIMES)('$mark', ({ mark, run, command, faultsOf }) => {
     return (await promisify(execFile)(bin(mark), [...run, file], options)).stdout
   }
 
-  it.each(programsIn(PAGE))('runs program $name to its end', async ({ printed, ...program }) => {
+  // package.compat.test.ts runs them in Node.
+  it.runIf(isLong).each(programsIn(PAGE))('runs program $name to its end', async ({ printed, ...program }) => {
     expect((await outputOf(written(program))).trimEnd().split('\n')).toEqual(printed)
   })
 

@@ -34,10 +34,13 @@ import type { Api } from './test-database.ts'
 import { BASE_PATH, underBasePath } from './under-base-path.ts'
 import { UNHURRIED_LOAD } from './unhurried.ts'
 
-/** Opens a log file, which the last test of the run checks for private data. */
+let logger: Logger | undefined
+
+/** Returns the logger of this process. Its file is checked for private data by the last test of the run. */
 export function testLogger(): Logger {
-  const file = pino.destination({ dest: join(inject('logDirectory'), `${randomUUID()}.log`), sync: true })
-  return createLogger('trace', file)
+  const dest = join(inject('logDirectory'), `${randomUUID()}.log`)
+  logger ??= createLogger('trace', pino.destination({ dest, sync: true }))
+  return logger
 }
 
 /** Returns a stopped clock that tests can set. */

@@ -54,10 +54,12 @@ export async function rawCaller(database: TestDatabase, given?: TestApp): Promis
       const clock = () => new Date()
       return (await newNotification(callerFor(database, userId, clock), { database, clock })).id
     },
-    footprint: async () => ({
-      tasks: await database.tenant.read(userId, (tables) => tables.task.count({ where: { userId } })),
-      seq: (await database.tenant.read(userId, (tables) => tables.counter.findFirst({ where: { userId } })))?.seq ?? 0n,
-    }),
+    footprint: async () => {
+      const [tasks, counter] = await database.tenant.read(userId, (tables) =>
+        Promise.all([tables.task.count({ where: { userId } }), tables.counter.findFirst({ where: { userId } })]),
+      )
+      return { tasks, seq: counter?.seq ?? 0n }
+    },
   }
 }
 

@@ -57,12 +57,13 @@ function faultsOf(properties: Json, noun: Noun): [name: string, value: unknown][
 
 /** Returns invalid values of a schema, each for one reason. */
 function badValuesOf(schema: Json): unknown[] {
-  const { type, enum: words, maxLength } = notNull(schema)
+  const { type, enum: words, maxLength, anyOf = [] } = notNull(schema)
   const longest = maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)]
   const nothing = takesNull(schema) ? [] : [null]
   if (isText(schema)) return [...nothing, 123, ['x'], { not: '' }, 'a\0b', 'a\ud800b', '\udc00', ...longest]
   if (type === 'string') return [...nothing, 4, 'no such', words ? words[0].toUpperCase() : ' ']
   if (type === 'boolean') return [...nothing, 'false', 0]
   if (type === 'array') return [...nothing, 'home', { 0: 'home' }]
-  return [...nothing, 'x', ['x']]
+  const takesText = anyOf.some((kind: Json) => kind.type === 'string')
+  return [...nothing, takesText ? 7 : 'x', ['x']]
 }

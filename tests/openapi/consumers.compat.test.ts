@@ -48,7 +48,7 @@ it('a program with types from openapi-typescript compiles, and gets the document
   expect(checked).toBe('')
   const { stdout } = await consumer.run(join(ROOT, 'node_modules/.bin/node'), ['program.ts', server.url, newEmail()])
   expect(JSON.parse(stdout)).toEqual({
-    created: [201, 'Buy milk', 1, '2026-11-30'],
+    created: [201, 'Buy milk', 1, '2099-11-30'],
     listed: ['Buy milk'],
     pages: [['Call Bob'], ['Buy milk']],
     changed: [200, null, 2],

@@ -21,7 +21,7 @@ const body: components['schemas']['CreateTaskInput'] = {
   title: 'Buy milk',
   priority: 'high',
   tags: ['home', 'a,b & c'],
-  due: { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
+  due: { date: '2099-11-30', time: '09:00', timeZone: 'Europe/Berlin' },
 }
 const created = await api.POST('/api/v1/tasks', { body })
 if (!created.data) throw new Error(created.error.error.message)
@@ -35,7 +35,7 @@ const listed = await api.GET('/api/v1/tasks', {
     query: {
       'tags.any': ['a,b & c', 'nowhere'],
       priority: ['high', 'urgent'],
-      'due.from': '2026-11-01',
+      'due.from': '2099-11-01',
       sort: ['-due'],
       completed: false,
       limit: 1,
@@ -119,7 +119,7 @@ export const wrong = () => [
   // @ts-expect-error id is required
   api.DELETE('/api/v1/tasks/{id}', {}),
   // @ts-expect-error unknown parameter
-  api.GET('/api/v1/tasks', { params: { query: { due: '2026-11-30' } } }),
+  api.GET('/api/v1/tasks', { params: { query: { due: '2099-11-30' } } }),
   // @ts-expect-error limit is a number
   api.GET('/api/v1/tasks', { params: { query: { limit: '5' } } }),
   // @ts-expect-error title is a string

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { newEmail, PASSWORD } from '../../helpers/task-user.ts'
 
-const milk = { title: 'Buy milk 🥛', tags: ['home'], due: { date: '2026-11-30', time: '09:00' } }
+const milk = { title: 'Buy milk 🥛', tags: ['home'], due: { date: '2099-11-30', time: '09:00' } }
 
 /** The expected result of program.js in every runtime. */
 export const EXPECTED = {

@@ -11,7 +11,7 @@ export async function program({ url, silentUrl, email, password }) {
   const milk = await tw.tasks.create({
     title: 'Buy milk 🥛',
     tags: ['home'],
-    due: { date: '2026-11-30', time: '09:00' },
+    due: { date: '2099-11-30', time: '09:00' },
   })
   for (const n of [1, 2, 3, 4, 5, 6]) await tw.tasks.create({ title: `Task ${n}` })
   const titles = []
