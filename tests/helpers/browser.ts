@@ -3,8 +3,17 @@ import { delimiter, join } from 'node:path'
 import { type BrowserContextOptions, type ConsoleMessage, chromium, type Page } from 'playwright-core'
 import { describe } from 'vitest'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge']
-const MISSING = 'no Chromium found: install one (on Debian "apt-get install chromium"), or set CHROME_PATH'
+// The headless shell is Chromium without its own user interface, and runs the tests in half the time.
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'microsoft-edge',
+]
+const MISSING =
+  'no Chromium found: install one (on Debian "apt-get install chromium-headless-shell"), or set CHROME_PATH'
 
 // Playwright gives each launch a fresh profile; these flags disable the browser's background work.
 const ARGUMENTS = [

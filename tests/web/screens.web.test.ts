@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { violations } from './accessibility.ts'
-import { inApp, loseAnswer, type OpenApp } from './in-app.ts'
+import { inApp, loseAnswer, type OpenApp, signedIn } from './in-app.ts'
 import { call, reopen, saved, task } from './own-tasks.ts'
 
 /** The screens of a signed-in user, with what each shows when it is complete. */
@@ -131,6 +131,8 @@ describeInBrowser('the screens of the web app', () => {
     expect((await time.getByRole('spinbutton').allTextContents()).map(Number)).toEqual([7, 15])
     const day = new Intl.DateTimeFormat('de-AT', { weekday: 'long', timeZone: 'UTC' }).format(new Date())
     await page.getByRole('link', { name: 'Today' }).click()
+    // The settings name days of the week too.
+    await signedIn(page)
     await page.getByText(day).waitFor()
   })
 

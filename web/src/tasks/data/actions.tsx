@@ -9,7 +9,8 @@ import { count } from '../../ui/text.ts'
 import { showToast } from '../../ui/toasts.tsx'
 import { whenNeeded } from '../../ui/when-needed.tsx'
 import type { Spot } from './nesting.ts'
-import { makeStep, remember } from './undo.ts'
+import { remember } from './steps.ts'
+import { makeStep } from './undo.ts'
 
 const EndedText = whenNeeded<{ id: string; text: string }>(
   async () => (await import('../../recurrence/ended-text.tsx')).EndedText,
@@ -57,8 +58,8 @@ function taskActions(store: OfflineStore) {
 
   const actions = {
     /** Creates a task. The caller has checked its title. */
-    async create(input: CreateTaskInput): Promise<RowChange> {
-      const change = await tasks.create(input)
+    create(input: CreateTaskInput): Promise<RowChange> {
+      const change = tasks.create(input)
       remember([change])
       return change
     },
