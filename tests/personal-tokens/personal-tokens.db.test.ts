@@ -120,8 +120,7 @@ describe('a personal access token', () => {
   })
 
   it('can lose scopes, but not gain any [B-04]', async () => {
-    const { tokens } = await newOwner()
-    const app = await createTestApp(database)
+    const { app, tokens } = await newOwner()
     const { id, token } = await tokens.create({ name: 'x', scopes: ['tasks:read', 'tasks:write'] })
     expect(await issueOf(tokens.update({ id, scopes: ['tasks:read', 'lists:read'] }))).toBe('scopes.1 wider')
     const changed = await tokens.update({ id, scopes: ['tasks:read'], name: 'y' })
@@ -145,9 +144,8 @@ describe('a personal access token', () => {
   })
 
   it("answers another user's token id like one that does not exist [B-09]", async () => {
-    const { tokens } = await newOwner()
+    const { app, tokens } = await newOwner()
     const { id, token } = await tokens.create({ name: 'x', scopes: ['*:read'] })
-    const app = await createTestApp(database)
     const userId = newUser()
     for (const procedure of ['tokens.update', 'tokens.revoke']) {
       const name = procedure === 'tokens.update' ? { name: 'stolen' } : {}
@@ -179,7 +177,7 @@ describe('a personal access token', () => {
   })
 
   it('is rejected without a statement if it was misspelt, shortened, or written in another case [B-02]', async () => {
-    const { tokens } = await newOwner()
+    const { clock, tokens } = await newOwner()
     const { token } = await tokens.create({ name: 'x', scopes: ['*:read'] })
     let lookups = 0
     const signIn = new Proxy(database.signIn, {
@@ -188,7 +186,7 @@ describe('a personal access token', () => {
         return Reflect.get(client, name)
       },
     })
-    const app = await createTestApp({ ...database, signIn })
+    const app = await createTestApp({ ...database, signIn }, clock)
     lookups = 0
     const text = token ?? ''
     const misspelt = [
