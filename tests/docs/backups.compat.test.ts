@@ -5,6 +5,7 @@ import pg from 'pg'
 import { expect, it } from 'vitest'
 import { openPostgres } from '../../src/database/drivers/postgres.ts'
 import { prepareDatabase } from '../../src/database/migrations/prepare.ts'
+import { isLong } from '../helpers/effort.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { freePort } from '../helpers/postgres-server.ts'
 import { temporaryDirectory } from '../helpers/server-process.ts'
@@ -111,9 +112,11 @@ it.runIf(TOOLS)(
     await there.tasks.create({ title: 'and it goes on' })
     expect((await callerFor(restored, newUser()).tasks.list({})).items).toEqual([])
 
-    // The suites of isolation, sync and history, each of whose databases is this backup, restored.
+    // Suites of isolation and sync, each of whose databases is this backup, restored.
     writeFileSync(join(directory.path, 'restore.sh'), RESTORE)
-    const suites = ['tests/isolation', 'tests/sync', 'tests/history/history.test.ts']
+    const suites = isLong
+      ? ['tests/isolation', 'tests/sync', 'tests/history/history.test.ts']
+      : ['tests/isolation/walk.db', 'tests/sync/undo.db']
     const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
     const report = join(directory.path, 'report.json')
     const flags = ['--project=postgres', '--project=unit', '--reporter=json', `--outputFile.json=${report}`]

@@ -123,12 +123,16 @@ export function temporaryDirectory(): { path: string } & Disposable {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
+/** What a process gets of this environment. With the variables of faketime, servers live on the day of the tests. */
+const { PATH, LD_PRELOAD, FAKETIME } = process.env
+const INHERITED = { PATH, LD_PRELOAD, FAKETIME }
+
 function launch({ env, nodeOptions, args, program }: Required<Omit<Options, 'shedsLoad' | 'waitsForDatabase'>>) {
   // An empty working directory, so that the .env of this repository is not read.
   const directory = temporaryDirectory()
   const child = spawn(process.execPath, [...nodeOptions, program, ...args], {
     cwd: directory.path,
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...INHERITED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

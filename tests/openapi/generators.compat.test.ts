@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isLong } from '../helpers/effort.ts'
 import { type ServerProcess, startServer, temporaryDirectory } from '../helpers/server-process.ts'
-import { newEmail, signUp } from '../helpers/task-user.ts'
+import { newEmail } from '../helpers/task-user.ts'
 import { type Growth, type NewerServer, startNewerServer } from './generators/newer-server.ts'
-import { findingsOf, SCHEMATHESIS_NEEDS } from './generators/schemathesis.ts'
+import { titleOf, unlessNotInstalled } from './generators/skipping.ts'
 import { TARGETS } from './generators/targets.ts'
-import { InstallError, missing, type Tool } from './generators/toolchain.ts'
+import { InstallError, missing } from './generators/toolchain.ts'
 
 /** The time limit, which includes the download of the tools in the first run. */
 const LIMIT_MS = 900_000
@@ -51,22 +52,10 @@ const DONE = {
   purged: [true],
 }
 
-/** Returns a test title that lists the missing tools, if any. */
-function titleOf(name: string, needs: Tool[]): string {
-  const lacking = missing(needs)
-  return lacking.length === 0 ? name : `${name} (skipped: install ${lacking.join(', ')})`
-}
-
-/** Returns the result, or the error if a tool could not be installed. */
-async function unlessNotInstalled<T>(doing: Promise<T>): Promise<T | InstallError> {
-  return doing.catch((error: unknown) => {
-    if (error instanceof InstallError) return error
-    throw error
-  })
-}
+const TRIED = TARGETS.filter(({ isSlow }) => isLong || !isSlow)
 
 describe('a program with code generated from the document compiles, and works with a later server version', () => {
-  it.for(TARGETS.map((target) => [titleOf(target.name, target.needs), target] as const))(
+  it.for(TRIED.map((target) => [titleOf(target.name, target.needs), target] as const))(
     '%s',
     { timeout: LIMIT_MS },
     async ([, { name, needs, tolerates = 'every object', build }], { skip }) => {
@@ -78,12 +67,4 @@ describe('a program with code generated from the document compiles, and works wi
       expect(JSON.parse(await program([newer[tolerates].url, newEmail()]))).toEqual(DONE)
     },
   )
-})
-
-it(titleOf('Schemathesis finds no violations', SCHEMATHESIS_NEEDS), { timeout: LIMIT_MS }, async ({ skip }) => {
-  skip(missing(SCHEMATHESIS_NEEDS).length > 0)
-  const { accessToken } = await signUp(server.url)
-  const findings = await unlessNotInstalled(findingsOf({ url: server.url, accessToken }, work.path))
-  if (findings instanceof InstallError) return skip(`Schemathesis was skipped: ${findings.message}`)
-  expect(findings).toBe('')
 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { runs } from '../../helpers/effort.ts'
 import { python, run, type Tool } from './toolchain.ts'
 
 export const SCHEMATHESIS_NEEDS: Tool[] = ['Python']
@@ -13,7 +14,7 @@ const LEFT_OUT = {
   'auth.token': 'requires a session token instead of an access token',
 }
 
-/** A run takes two minutes, and five beside other tests. */
+/** The long run takes two minutes, and five beside other tests. */
 const LIMIT_MS = 840_000
 
 interface Subject {
@@ -30,7 +31,17 @@ export async function findingsOf({ url, accessToken }: Subject, directory: strin
   const parameters = [
     ...['-m', 'schemathesis.cli', '--no-color', '--config-file', join(import.meta.dirname, 'schemathesis.toml')],
     ...['run', `${url}/api/v1/openapi.json`, '--header', `Authorization: Bearer ${accessToken}`],
-    ...['--checks', 'all', '--seed', '1', '--max-examples', '8', '--continue-on-failure', '--warnings', 'off'],
+    ...[
+      '--checks',
+      'all',
+      '--seed',
+      '1',
+      '--max-examples',
+      String(runs(3, 8)),
+      '--continue-on-failure',
+      '--warnings',
+      'off',
+    ],
     ...Object.keys(LEFT_OUT).flatMap((operation) => ['--exclude-operation-id', operation]),
   ]
   const env = {
