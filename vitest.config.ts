@@ -75,20 +75,26 @@ const SLOW_UNIT = [
   'tests/database/{channel,failed-statements,faults,hostile-settings,neon,pgbouncer}.test.ts',
   'tests/database/roles.test.ts',
   'tests/embedding/{handler,server}.test.ts',
-  'tests/history/history.test.ts',
   'tests/http/connections.test.ts',
-  'tests/identity/{hostile-fields,outages}.test.ts',
-  'tests/live/many/{closing,idle,processes,stalled-readers}.test.ts',
-  'tests/live/stress/{pooler,restarts,steady}.test.ts',
-  'tests/load/{soak,tenfold,unread-answers}.test.ts',
+  'tests/identity/hostile-fields.test.ts',
+  'tests/live/many/{idle,processes}.test.ts',
+  'tests/load/tenfold.test.ts',
   'tests/openapi/routing.test.ts',
   'tests/process/{drain,embedded-files,grace-period,lock,migration,private-files,revoked-token,rolling,tokens,watchdog}.test.ts',
   'tests/process/{start,start-over-postgres,start-without-database}.test.ts',
   'tests/reminders/processes.test.ts',
   'tests/security/raw-messages.test.ts',
   'tests/sync/faults.test.ts',
-  'tests/tasks/quick-add/any-text.test.ts',
   'tests/testing/{clock,faults,msw,reset}.test.ts',
+]
+/** Stress tests, which only `test:long` runs. */
+const LONG_UNIT = [
+  'tests/history/history.test.ts',
+  'tests/identity/outages.test.ts',
+  'tests/live/many/{closing,stalled-readers}.test.ts',
+  'tests/live/stress/{pooler,restarts,steady}.test.ts',
+  'tests/load/{soak,unread-answers}.test.ts',
+  'tests/tasks/quick-add/any-text.test.ts',
 ]
 const SLOW_POSTGRES = [
   'tests/callers/{claimed-identity,foreign-cursors,matrix,mixed-owners}.db.test.ts',
@@ -97,14 +103,19 @@ const SLOW_POSTGRES = [
   'tests/entities/{ordering,ordering-cost}.db.test.ts',
   'tests/identity/session-limits.db.test.ts',
   'tests/input/{encoding,fields,fuzz,numbers,smuggled-fields}.db.test.ts',
-  'tests/isolation/{walk-one-mechanism,references}.db.test.ts',
-  'tests/openapi/{fuzz,idempotency}.db.test.ts',
+  'tests/isolation/references.db.test.ts',
+  'tests/openapi/idempotency.db.test.ts',
   'tests/process/{restart,sign-in-limit,sign-up-killed}.db.test.ts',
-  'tests/rest/{procedures,three-ways}.db.test.ts',
+  'tests/rest/three-ways.db.test.ts',
   'tests/security/accounts.db.test.ts',
   'tests/sync/{noun-replays,readers}.db.test.ts',
   'tests/sync/structure/structure.db.test.ts',
   'tests/tasks/several-keys.db.test.ts',
+]
+const LONG_POSTGRES = [
+  'tests/isolation/walk-one-mechanism.db.test.ts',
+  'tests/openapi/fuzz.db.test.ts',
+  'tests/rest/procedures.db.test.ts',
 ]
 const SLOW_NEON = ['tests/database/migrate.db.test.ts', 'tests/isolation/{raw-statements,transactions,walk}.db.test.ts']
 const LONG_NEON = ['tests/isolation/{references,walk-one-mechanism}.db.test.ts']
@@ -135,8 +146,8 @@ function project(name: string, include: string[], exclude: string[] = []) {
 }
 
 /** Returns a project of the files over HTTP with their applications under a base path, behind nginx if it is installed. */
-function underBasePath(proxy: 'keeps' | 'strips', exclude: string[] = []) {
-  const files = onDatabase('postgres', ['tests/rest/*.db.test.ts', 'tests/client/**/*.db.test.ts'], exclude)
+function underBasePath(proxy: 'keeps' | 'strips') {
+  const files = onDatabase('postgres', ['tests/rest/*.db.test.ts', 'tests/client/**/*.db.test.ts'])
   const globalSetup = [...files.test.globalSetup, 'tests/helpers/nginx-setup.ts']
   const env = { TEST_BASE_PATH: '/api/tw', TEST_PROXY: proxy }
   return { ...files, test: { ...files.test, name: `proxy-${proxy}-path`, globalSetup, env } }
@@ -167,9 +178,9 @@ const COMPAT = project('compat', ['tests/**/*.compat.test.ts'])
 /** The projects of each `--mode`, as listed in CONTRIBUTING.md. */
 const PROJECTS = {
   test: [
-    { ...UNIT, test: { ...UNIT.test, exclude: [...UNIT.test.exclude, ...SLOW_UNIT] } },
+    { ...UNIT, test: { ...UNIT.test, exclude: [...UNIT.test.exclude, ...SLOW_UNIT, ...LONG_UNIT] } },
     { ...SCHEMA, test: { ...SCHEMA.test, exclude: SLOW_SCHEMA } },
-    onDatabase('postgres', ALL, SLOW_POSTGRES),
+    onDatabase('postgres', ALL, [...SLOW_POSTGRES, ...LONG_POSTGRES]),
     onDatabase('embedded', EMBEDDED, [
       'tests/database/{catalog,entities-check,isolation-check,janitor}.db.test.ts',
       ...[...SLOW_EMBEDDED, ...LONG_EMBEDDED],
@@ -183,7 +194,6 @@ const PROJECTS = {
   web: [WEB],
   compat: [
     COMPAT,
-    underBasePath('keeps', SLOW_POSTGRES),
     project('unit', SLOW_UNIT),
     { ...SCHEMA, test: { ...SCHEMA.test, include: SLOW_SCHEMA } },
     onDatabase('postgres', SLOW_POSTGRES),
