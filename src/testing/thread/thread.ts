@@ -4,9 +4,11 @@ import type { AnswerMessage, CallMessage } from './messages.ts'
 
 // Before the application is loaded: compiling it takes most of the time of a first start.
 enableCompileCache()
-const { perform, toFailure } = await import('./operations.ts')
+const loaded = import('./operations.ts')
 
+// Before anything is awaited: Deno drops messages that arrive while nothing listens.
 parentPort?.on('message', async ({ id, operation, parameters }: CallMessage) => {
+  const { perform, toFailure } = await loaded
   let answer: AnswerMessage
   try {
     answer = { id, value: await perform(operation, parameters) }
