@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { intercept } from '../helpers/intercept.ts'
@@ -110,12 +111,13 @@ describeInBrowser('the web app at its edges', () => {
       await page.unrouteAll({ behavior: 'ignoreErrors' })
     })
 
-    it('starts a new version only after the user has agreed', async () => {
+    /** Opens the app, lets the server offer a new version with changes to its worker, and agrees to it. */
+    async function agreeToNewVersion(edit: (script: string) => string, steps: (page: Page) => Promise<void>) {
       await using server = await changingServer(url())
       const { page, problems, hosts } = await openSignedOut()
       await page.goto(`${server.url}/app/sign-in`)
       await storedApp(page)
-      server.change('/app/sw.js', (script) => `${script}\n// The next version.`)
+      server.change('/app/sw.js', (script) => `${edit(script)}\n// The next version.`)
       await page.reload()
       await page.evaluate('navigator.serviceWorker.ready.then((found) => found.update()).then(() => true)')
       await page.getByText('A new version of the app is ready.').waitFor()
@@ -125,12 +127,29 @@ describeInBrowser('the web app at its edges', () => {
       await loaded
       await page.getByRole('heading', { name: 'Sign in to Taskwire' }).waitFor()
       expect(await page.evaluate('window.isOld')).toBeUndefined()
-      expect(await page.getByText('A new version of the app is ready.').count()).toBe(0)
+      await steps(page)
       // The page loads other parts of the app later, also from that server.
       await page.close()
       problems.length = 0
       hosts.delete(new URL(server.url).host)
-    })
+    }
+
+    it('starts a new version only after the user has agreed', () =>
+      agreeToNewVersion(
+        (script) => script,
+        async (page) => {
+          expect(await page.getByText('A new version of the app is ready.').count()).toBe(0)
+        },
+      ))
+
+    it('loads the page again even if the browser lets the new version wait', () =>
+      agreeToNewVersion(
+        (script) => {
+          expect(script).toContain('.skipWaiting()')
+          return script.replace('.skipWaiting()', '')
+        },
+        async () => {},
+      ))
   })
 
   it('works in a window without IndexedDB, and says what that means', async () => {

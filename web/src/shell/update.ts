@@ -2,6 +2,8 @@ import { afterFirstScreen } from '../ui/first-screen.ts'
 
 /** How often an open app asks for a new version, in milliseconds. */
 const CHECK_MS = 60 * 60_000
+/** How long a new version may take to replace the old one, in milliseconds. Usually it takes about a second. */
+const TAKE_OVER_MS = 3000
 
 /** The service worker of this app: whether a new version waits, and how to start it. */
 export interface AppUpdate {
@@ -73,6 +75,8 @@ export function registerAppUpdate(address: string): AppUpdate {
       }
       isAgreed = true
       waiting.postMessage('activate')
+      // Chromium sometimes lets the new version wait although it may start, until a page of the old one is left.
+      setTimeout(() => location.reload(), TAKE_OVER_MS)
     },
   }
 }
