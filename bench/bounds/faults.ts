@@ -61,7 +61,8 @@ function recovery(server: PostgresServer): Promise<number> {
     }
     const writing = Promise.all(Array.from({ length: 16 }, () => write(randomUUID())))
     while (answered < 100) await pause(5)
-    const busiest = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' ORDER BY state = 'active' DESC LIMIT 1`
+    const busiest = `SELECT pid FROM pg_stat_activity
+      WHERE datname = '${name}' AND backend_type = 'client backend' ORDER BY state = 'active' DESC LIMIT 1`
     const [backend] = await asAdmin(server, busiest)
     const startedAt = performance.now()
     process.kill(Number(backend?.pid), 'SIGKILL')

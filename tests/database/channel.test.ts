@@ -20,7 +20,9 @@ async function newDatabase(): Promise<string> {
   return name
 }
 
-const connections = (name: string) => cluster.admin(`SELECT pid FROM pg_stat_activity WHERE datname = '${name}'`)
+const connections = (name: string) =>
+  cluster.admin(`SELECT pid FROM pg_stat_activity
+    WHERE datname = '${name}' AND backend_type = 'client backend'`)
 
 const cutAll = (name: string) =>
   cluster.admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity

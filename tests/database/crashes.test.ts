@@ -14,7 +14,8 @@ const WRITERS = 16
 
 /** Kills a backend process of a database. The server then terminates all other backends, and recovers. */
 async function crash(name: string): Promise<void> {
-  const busy = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' ORDER BY state = 'active' DESC LIMIT 1`
+  const busy = `SELECT pid FROM pg_stat_activity
+    WHERE datname = '${name}' AND backend_type = 'client backend' ORDER BY state = 'active' DESC LIMIT 1`
   for (;;) {
     try {
       const [backend] = await cluster.admin(busy)

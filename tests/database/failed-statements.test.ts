@@ -164,7 +164,8 @@ it('fails with UNAVAILABLE when a connection ends during a transaction, and reco
       WHERE datname = '${database.name}' AND application_name = 'taskwire'`)
   await tasks.create({ title: 'first' })
   // The connection of the migrations may still be closing.
-  const connections = `SELECT pid FROM pg_stat_activity WHERE datname = '${database.name}'`
+  const connections = `SELECT pid FROM pg_stat_activity
+    WHERE datname = '${database.name}' AND backend_type = 'client backend'`
   await eventually(async () => expect(await cluster.admin(connections)).toHaveLength(1))
   expect(await end()).toHaveLength(1)
   const afterIdle = await tasks.create({ title: 'second' }).catch((error: unknown) => error)

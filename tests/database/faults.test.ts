@@ -28,8 +28,10 @@ async function openDatabase(driver: Driver, options: Partial<ServerOptions> = {}
   return { ...database, name, [Symbol.asyncDispose]: () => database.close() }
 }
 
+// Not those of the server itself: autovacuum visits databases at any time.
 const backends = (name: string) =>
-  cluster.admin(`SELECT pid, backend_start FROM pg_stat_activity WHERE datname = '${name}' ORDER BY pid`)
+  cluster.admin(`SELECT pid, backend_start FROM pg_stat_activity
+    WHERE datname = '${name}' AND backend_type = 'client backend' ORDER BY pid`)
 
 /** Waits until a database has a number of backends, as those of closed connections end a little later. Returns them. */
 async function exactBackends(name: string, count: number) {
