@@ -15,6 +15,8 @@ const ending = new AsyncDisposableStack()
 let example: AppExample
 let service: ServerProcess
 let site: string
+/** What the site has printed, such as the errors that its pages hide. */
+let printed = ''
 
 beforeAll(async () => {
   example = ending.use(await copyExample('next'))
@@ -34,9 +36,9 @@ beforeAll(async () => {
     {
       cwd: example.directory,
       env: { ...ENVIRONMENT, NEXT_TELEMETRY_DISABLED: '1', TASKWIRE_URL: service.url, BEHIND_PROXY: 'true' },
-      stdio: 'ignore',
     },
   )
+  for (const stream of [next.stdout, next.stderr]) stream.on('data', (chunk) => (printed += chunk))
   ending.defer(async () => {
     next.kill('SIGKILL')
     await once(next, 'exit')
@@ -55,7 +57,9 @@ it('the Next.js example renders pages for many visitors without rate-limiting th
   // All visitors sign up simultaneously.
   await Promise.all(
     visitors.map(async (visitor, n) => {
-      await visitor.submit('/sign-in', { name: 'Ada', email: `${n}@example.com`, password: 'correct horse' })
+      const signUp = { name: 'Ada', email: `${n}@example.com`, password: 'correct horse' }
+      const { headers } = await visitor.submit('/sign-in', signUp)
+      expect(headers.get('location')).toBe('/')
       await visitor.submit('/', { title: `task of ${n}` })
     }),
   )
@@ -99,7 +103,7 @@ function visitorAt(address: string) {
     submit: async (path: string, fields: Record<string, string>) => {
       const page = await (await request(path)).text()
       const action = /<form[^>]*>.*?name="(\$ACTION_ID_[0-9a-f]+)"/s.exec(page)?.[1]
-      expect(action, page).toBeDefined()
+      expect(action, `${page}\n${printed}`).toBeDefined()
       const form = new FormData()
       form.set(action ?? '', '')
       for (const [name, value] of Object.entries(fields)) form.set(name, value)
