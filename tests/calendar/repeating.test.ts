@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { rulePartsOf, selects } from '../../src/calendar/recurrence/rule-parts.ts'
 import { writeCalendar } from '../../src/calendar/render/calendar.ts'
@@ -158,18 +159,34 @@ describe('a time zone', () => {
     ])
   })
 
-  it.each(['Etc/UTC', 'Asia/Tokyo', 'America/Santiago', 'Europe/Dublin', 'Australia/Lord_Howe', 'Africa/Casablanca'])(
-    '%s has valid definitions',
-    (timeZone) => {
-      const [zone] = readStrictly(calendarWith({ rule: 'FREQ=DAILY', due: { ...BERLIN, timeZone } })('vevent')).blocks
-      expect(zone?.blocks.length).toBeGreaterThan(0)
+  const zones = ['Etc/UTC', ...Intl.supportedValuesOf('timeZone')]
+
+  it.each(['2026-11-30', '1905-03-01'])('has valid definitions for a task of %s, whatever the zone', (date) => {
+    for (const timeZone of zones) {
+      const due = { date, time: '09:00', timeZone }
+      const [zone] = readStrictly(calendarWith({ rule: 'FREQ=DAILY', due })('vevent')).blocks
+      expect(zone?.blocks.length, timeZone).toBeGreaterThan(0)
       for (const block of zone?.blocks ?? []) {
         expect(block.name).toMatch(/^(STANDARD|DAYLIGHT)$/)
         expect(propertyOf(block, 'DTSTART')).toMatch(/^\d{8}T\d{6}$/)
         expect(propertyOf(block, 'TZOFFSETTO')).toMatch(/^[+-]\d{4}(\d\d)?$/)
       }
-    },
-  )
+    }
+  })
+
+  it.each([
+    ...['Etc/UTC', 'Asia/Tokyo', 'Asia/Dubai', 'Africa/Accra', 'America/Santiago', 'Europe/Dublin'],
+    ...['Australia/Lord_Howe', 'Africa/Casablanca', 'America/Panama'],
+  ])('%s gives the times of its tasks to another parser', (timeZone) => {
+    const text = calendarWith({ rule: 'FREQ=DAILY', due: { date: '2026-11-30', time: '09:00', timeZone } })('vevent')
+    const due = Temporal.PlainDateTime.from('2026-11-30T09:00').toZonedDateTime(timeZone)
+    const [zone] = readStrictly(text).blocks
+    const offsets = zone?.blocks.map((one) => propertyOf(one, 'TZOFFSETTO'))
+    expect(offsets).toContain(due.offset.replace(':', ''))
+    expect(occurrencesIn(text, { from: '2026-11-29', to: '2026-12-01' })).toContain(
+      due.toInstant().toString({ smallestUnit: 'millisecond' }),
+    )
+  })
 })
 
 interface Rrule {

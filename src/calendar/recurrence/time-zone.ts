@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Component } from '../render/component.ts'
 
+const MINUTE_NS = 60e9
+
 interface Range {
   timeZone: string
   from: Date
@@ -40,11 +42,13 @@ function observances({ timeZone, from, to }: Range): Component[] {
   // The last change before the range, or its start in a zone without changes.
   current = current.getTimeZoneTransition('previous') ?? current
   const found: Observance[] = []
-  let before = current.subtract({ nanoseconds: 1 }).offset
+  let before = current.subtract({ nanoseconds: 1 })
+  // Local mean time, which a zone without daylight saving time had before: some calendars do not know offsets with seconds.
+  if (before.offsetNanoseconds % MINUTE_NS !== 0) before = current
   for (let at: Temporal.ZonedDateTime | null = current; at && at.epochMilliseconds <= to.getTime(); ) {
     const isDaylight = at.offsetNanoseconds > standardOffset(at)
-    found.push({ at: wallClockBefore(at, before), before, after: at.offset, isDaylight })
-    before = at.offset
+    found.push({ at: wallClock(at, before.offsetNanoseconds), before: before.offset, after: at.offset, isDaylight })
+    before = at
     at = at.getTimeZoneTransition('next')
   }
   return grouped(found)
@@ -56,8 +60,10 @@ function standardOffset(at: Temporal.ZonedDateTime): number {
   return Math.min(...offsets)
 }
 
-function wallClockBefore(at: Temporal.ZonedDateTime, offset: string): string {
-  return at.withTimeZone(offset).toPlainDateTime().toString({ smallestUnit: 'second' })
+/** Returns the wall clock at an instant in an offset, which may have seconds. */
+function wallClock(at: Temporal.ZonedDateTime, offsetNanoseconds: number): string {
+  const shown = at.withTimeZone('UTC').toPlainDateTime().add({ nanoseconds: offsetNanoseconds })
+  return shown.toString({ smallestUnit: 'second' })
 }
 
 /** Returns one component for all changes between the same offsets, with the later ones as RDATE. */
