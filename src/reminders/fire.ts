@@ -38,11 +38,14 @@ const FIRE = `WITH unlimited AS (
     RETURNING id
   ) SELECT id::text AS id FROM fired`
 
-// A snooze ends without firing if its task is no longer open, or if its time had passed before the notification last changed.
+// A snooze ends without firing if its task is no longer open, if its occurrence has ended, or if its time had passed before the
+// notification last changed.
 const WAKE = `WITH unlimited AS (
     SELECT set_config('app.row_limit', '', true) || set_config('app.byte_limit', '', true) AS set
   ), due AS (
-    SELECT n.id, n.wake_at, n.wake_at > n.updated_at AND t.completed_at IS NULL AND t.deleted_at IS NULL AS fires
+    SELECT n.id, n.wake_at, n.wake_at > n.updated_at AND t.completed_at IS NULL AND t.deleted_at IS NULL
+        AND NOT EXISTS (SELECT FROM occurrence o WHERE o.user_id = $1 AND o.task_id = n.task_id
+          AND o.occurrence_index = n.occurrence_index) AS fires
     FROM unnest($2::uuid[]) AS one (id)
       CROSS JOIN LATERAL (SELECT * FROM notification WHERE user_id = $1 AND id = one.id OFFSET 0) n
       CROSS JOIN LATERAL (SELECT * FROM task WHERE user_id = $1 AND id = n.task_id OFFSET 0) t
