@@ -21,6 +21,8 @@ interface Options {
 const BASE = '/app/'
 /** Files below this folder have a hash of their content in their name. */
 const HASHED = 'assets/'
+/** Screens whose names users choose, and which may look like those of files. */
+const TAGS = 'tags/'
 
 const WITHOUT_SIGN_IN =
   'The web app requires the built-in sign-in, and this server accepts tokens of an external issuer.'
@@ -45,7 +47,7 @@ export function webEndpoint({ load, codings, addresses }: Options): Hono<HttpEnv
       return answerStatic(c, file, { codings, cacheControl })
     }
     // A file of another version must not be answered with the page, which a browser would keep under its name.
-    if (name.startsWith(HASHED) || /\.[a-z\d]+$/i.test(name)) return notFound(c)
+    if (name.startsWith(HASHED) || (/\.[a-z\d]+$/i.test(name) && !name.startsWith(TAGS))) return notFound(c)
     c.header('Content-Security-Policy', APP_POLICY)
     return answerStatic(c, built.page, { codings, cacheControl: 'no-cache' })
   })

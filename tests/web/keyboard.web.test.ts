@@ -3,7 +3,7 @@ import { COMMANDS } from '../../web/src/keyboard/commands.ts'
 import { describeInBrowser } from '../helpers/browser.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { inApp } from './in-app.ts'
-import { add, reopen, saved, task, titles } from './own-tasks.ts'
+import { add, call, query, reopen, saved, task, titles } from './own-tasks.ts'
 
 describeInBrowser('the keyboard in the web app', () => {
   const { openSignedIn } = inApp()
@@ -53,6 +53,48 @@ describeInBrowser('the keyboard in the web app', () => {
     await eventually(async () => expect(await titles(page)).toEqual(['Two']))
     await page.keyboard.press('z')
     await eventually(async () => expect(await titles(page)).toEqual(['Two', 'First', 'Three']))
+  })
+
+  it('selects tasks only, and forgets those that leave the list', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    const list = await call<{ id: string }>(watched, 'lists.create', { name: 'Home' })
+    const section = await call<{ id: string }>(watched, 'sections.create', { listId: list.id, name: 'Later' })
+    const one = await call<{ id: string }>(watched, 'tasks.create', { title: 'One', listId: list.id })
+    await call(watched, 'tasks.create', { title: 'Two', sectionId: section.id })
+    await page.getByRole('row', { name: 'Home' }).click()
+    await task(page, 'One').waitFor()
+    await page.keyboard.press('j')
+    await task(page, 'One').and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('x')
+    await page.getByText('1 selected').waitFor()
+    await page.keyboard.press('j')
+    await page.getByRole('row', { name: 'Later' }).and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    await task(page, 'Two').and(page.locator(':focus')).waitFor()
+    expect(await page.getByText('1 selected').count()).toBe(1)
+    await call(watched, 'tasks.move', { id: one.id, listId: null })
+    await task(page, 'One').waitFor({ state: 'detached' })
+    await page.getByText('1 selected').waitFor({ state: 'detached' })
+    await page.keyboard.press('#')
+    await eventually(async () => expect(await titles(page)).toEqual([]))
+    await saved(page)
+    expect((await query<{ deletedAt: Date | null }>(watched, 'tasks.get', { id: one.id })).deletedAt).toBeNull()
+  })
+
+  it('does not act on tasks of an earlier search', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    await call(watched, 'tasks.createMany', { items: [{ title: 'Milk' }, { title: 'Milk roll' }, { title: 'Bread' }] })
+    await page.keyboard.press('/')
+    const box = page.getByRole('combobox', { name: 'Search' }).or(page.getByRole('searchbox'))
+    await box.first().fill('Milk')
+    await page.getByRole('button', { name: 'Select all 2' }).click()
+    await page.getByText('2 selected').waitFor()
+    await box.first().fill('Bread')
+    await task(page, 'Bread').waitFor()
+    await page.getByText('2 selected').waitFor({ state: 'detached' })
   })
 
   it('folds and unfolds subtasks as in a tree, and remembers it', async () => {

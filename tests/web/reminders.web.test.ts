@@ -32,8 +32,8 @@ describeInBrowser('reminders in the web app', () => {
   }
 
   /** Creates a task whose reminder fires in a moment. */
-  async function remindSoon(watched: OpenApp, title: string): Promise<string> {
-    const { id } = await call<Task>(watched, 'tasks.create', { title })
+  async function remindSoon(watched: OpenApp, title: string, more: object = {}): Promise<string> {
+    const { id } = await call<Task>(watched, 'tasks.create', { title, ...more })
     // A time that has passed when it arrives, on a busy machine, would not fire.
     for (;;) {
       const at = new Date(Date.now() + 1500)
@@ -92,6 +92,18 @@ describeInBrowser('reminders in the web app', () => {
     await leading.evaluate('shown[0].one.onclose = () => { globalThis.isClosed = true }; shown[0].one.onclick()')
     await leading.waitForURL((url) => url.searchParams.get('task') === id)
     await other.close()
+  })
+
+  it('leave the list of the bell with the occurrence that they were for', async () => {
+    const watched = await openWith('denied')
+    const { page } = watched
+    const recurrence = { rule: 'FREQ=DAILY', from: 'due' }
+    const id = await remindSoon(watched, 'Plants', { due: { date: '2099-01-01' }, recurrence })
+    await page.getByRole('button', { name: '1 reminder' }).click()
+    const list = page.getByRole('dialog', { name: 'Reminders' })
+    await list.getByText('Plants').waitFor()
+    await call(watched, 'tasks.complete', { id })
+    await list.getByText('Plants').waitFor({ state: 'detached' })
   })
 
   it('are snoozed and dismissed in the list of the bell, which can be undone', async () => {

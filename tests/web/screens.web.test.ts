@@ -88,6 +88,12 @@ describeInBrowser('the screens of the web app', () => {
     await reopen(watched)
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
     expect(await ground()).toBe('rgb(20, 24, 26)')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in to Taskwire' }).waitFor()
+    expect(await ground()).toBe('rgb(20, 24, 26)')
+    await page.reload()
+    await page.getByRole('heading', { name: 'Sign in to Taskwire' }).waitFor()
+    expect(await ground()).toBe('rgb(20, 24, 26)')
   })
 
   it('show overdue tasks and those of today in Today, in the time zone of the settings', async () => {

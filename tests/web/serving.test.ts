@@ -35,7 +35,7 @@ beforeAll(() => {
 afterAll(() => directory[Symbol.dispose]())
 
 describe('the web app', () => {
-  it.each(['/app/', '/app/today', '/app/lists/0199?task=1', '/app/sign-in', '/app/today/'])(
+  it.each(['/app/', '/app/today', '/app/lists/0199?task=1', '/app/sign-in', '/app/today/', '/app/tags/v1.2'])(
     'serves its page at %s, which browsers revalidate',
     async (path) => {
       const response = await app.send(path)

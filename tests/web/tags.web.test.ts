@@ -45,6 +45,20 @@ describeInBrowser('a tag in the web app', () => {
     return items.filter(({ name }) => name !== 'tip').map(({ name, total }) => `${name} ${total}`)
   }
 
+  it('has an address that may look like that of a file, also without network', async () => {
+    const watched = await openSignedIn()
+    await call(watched, 'tasks.create', { title: 'Release', tags: ['v1.2'] })
+    const { page } = watched
+    await storedApp(page)
+    await reopen(watched, '/tags/v1.2')
+    await heading(page, 'v1.2').waitFor()
+    await task(page, 'Release').waitFor()
+    await offline(watched, async () => {
+      await page.reload()
+      await task(page, 'Release').waitFor()
+    })
+  })
+
   it('is renamed in all tasks, with undo', async () => {
     const watched = await openTag()
     const { page } = watched

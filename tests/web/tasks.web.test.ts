@@ -137,6 +137,60 @@ describeInBrowser('tasks in the web app', () => {
     await panel.waitFor({ state: 'detached' })
   })
 
+  it('does not take back what another device writes while the cursor stays in a text that is saved', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    const { id } = await call<{ id: string }>(watched, 'tasks.create', { title: 'Trip' })
+    await task(page, 'Trip').click()
+    const notes = page.getByRole('textbox', { name: 'Description' })
+    await notes.fill('Tickets')
+    const description = async () => (await query<{ description: string }>(watched, 'tasks.get', { id })).description
+    await eventually(async () => expect(await description()).toBe('Tickets'))
+    await call(watched, 'tasks.update', { id, description: 'Tickets\nPassport' })
+    await eventually(async () => expect(await notes.inputValue()).toBe('Tickets\nPassport'))
+    await page.keyboard.press('End')
+    await page.keyboard.insertText('!')
+    await page.getByRole('button', { name: 'Close the details' }).click()
+    await saved(page)
+    await eventually(async () => expect(await description()).toMatch(/^(Tickets!\nPassport|Tickets\nPassport!)$/))
+  })
+
+  it('saves a title once, although spaces at its end are not stored', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    const { id } = await call<{ id: string }>(watched, 'tasks.create', { title: 'Milk' })
+    await task(page, 'Milk').click()
+    const details = page.getByRole('complementary', { name: 'Details of the task' })
+    const version = async () => (await query<{ version: number }>(watched, 'tasks.get', { id })).version
+    const before = await version()
+    await details.getByRole('textbox', { name: 'Title' }).fill('Buy milk ')
+    await task(page, 'Buy milk').waitFor()
+    await details.getByRole('textbox', { name: 'Title' }).blur()
+    await saved(page)
+    expect(await version()).toBe(before + 1)
+  })
+
+  it('edits the title of a subtask in the list or in the details of its parent, where it is asked for', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    const { id } = await call<{ id: string }>(watched, 'tasks.create', { title: 'Trip' })
+    await call(watched, 'tasks.create', { title: 'Hotel', parentId: id })
+    await task(page, 'Hotel').waitFor()
+    await task(page, 'Trip').click()
+    const subtasks = page.getByRole('grid', { name: 'Subtasks' })
+    await subtasks.getByRole('button', { name: 'Actions of Hotel' }).click()
+    await page.getByRole('menuitem', { name: 'Edit title' }).click()
+    await subtasks.getByRole('textbox', { name: 'Title' }).fill('Hostel')
+    await page.keyboard.press('Enter')
+    await task(page, 'Hostel').waitFor()
+    await task(page, 'Hostel').getByRole('button', { name: 'Actions of Hostel' }).click()
+    await page.getByRole('menuitem', { name: 'Edit title' }).click()
+    const list = page.locator('[data-task-list]')
+    await list.getByRole('textbox', { name: 'Title' }).fill('Tent')
+    await page.keyboard.press('Enter')
+    await subtasks.getByRole('row', { name: 'Tent' }).waitFor()
+  })
+
   it('selects several tasks, and changes all of them', async () => {
     const { page } = await openInbox()
     await add(page, 'Milk', 'Bread', 'Butter')
@@ -185,6 +239,20 @@ describeInBrowser('tasks in the web app', () => {
       expect(dentist).toBe((tomorrow ?? 0) + 1)
     })
     expect(await task(page, 'Dentist').textContent()).toContain('8:15')
+  })
+
+  it('moves a task with a time in another zone to the day of the viewer', async () => {
+    const watched = await openSignedIn('/app/', { timezoneId: 'America/Los_Angeles' })
+    const { page } = watched
+    await call(watched, 'account.settings.update', { timeZone: 'America/Los_Angeles' })
+    await call(watched, 'tasks.create', {
+      title: 'Call Tokyo',
+      due: { date: '2026-01-05', time: '09:00', timeZone: 'Asia/Tokyo' },
+    })
+    await page.getByRole('row', { name: 'Overdue' }).waitFor()
+    await page.getByRole('button', { name: 'Move to today' }).click()
+    await page.getByRole('row', { name: 'Overdue' }).waitFor({ state: 'detached' })
+    await task(page, 'Call Tokyo').waitFor()
   })
 
   describe('without network', () => {

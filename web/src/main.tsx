@@ -8,12 +8,14 @@ import { createAppRouter } from './router.tsx'
 import { createAppSession } from './session/app-session.ts'
 import { SessionProvider } from './session/provider.tsx'
 import { rememberedUser } from './session/remembered-user.ts'
+import { showTheme, storedTheme } from './settings/shown-theme.ts'
 import { UpdateProvider } from './shell/app-update.tsx'
 import { registerAppUpdate } from './shell/update.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root"')
 
+showTheme(storedTheme())
 // The development server changes its files all the time.
 const update = import.meta.env.DEV ? undefined : registerAppUpdate(appPath('sw.js'))
 const session = createAppSession()

@@ -24,8 +24,9 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url)
   // Everything else goes to the network without this worker: /api, /trpc, /calendar, the documentation, other methods.
   if (request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith(BASE)) return
-  // A file that is opened by its address is not a screen of the app.
-  if (request.mode === 'navigate' && !/\.\w+$/.test(pathname)) event.respondWith(answer(BASE, request))
+  // A file that is opened by its address is not a screen of the app. The name of a tag may look like one.
+  const isScreen = !/\.\w+$/.test(pathname) || pathname.startsWith(`${BASE}tags/`)
+  if (request.mode === 'navigate' && isScreen) event.respondWith(answer(BASE, request))
   else if (isShell(pathname)) event.respondWith(answer(pathname, request))
 })
 // Browsers on phones permit only this worker to show notifications.

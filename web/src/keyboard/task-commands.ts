@@ -4,11 +4,12 @@ import type { TaskActions } from '../tasks/data/actions.tsx'
 import { copyLink } from '../tasks/data/copy-link.ts'
 import { neighbourOf } from '../tasks/data/nesting.ts'
 import type { OpenTask } from '../tasks/data/open-task.ts'
+import type { EditPlace } from '../tasks/list/editing.tsx'
 import type { Selection } from '../tasks/list/selection.tsx'
 import { addDays, type Day } from '../ui/dates.ts'
 import { foldOrGo } from './fold.ts'
 import type { CommandId } from './keys.ts'
-import { focusedTask } from './task-target.ts'
+import { focusedTask, isInPanel } from './task-target.ts'
 
 /** What the commands for tasks act on. */
 export interface TaskCommandContext {
@@ -16,7 +17,7 @@ export interface TaskCommandContext {
   actions: TaskActions
   openTask: OpenTask
   selection: Selection
-  edit: (taskId: string) => void
+  edit: (taskId: string, place: EditPlace) => void
   today: Day
 }
 
@@ -30,15 +31,17 @@ export function runTaskCommand(context: TaskCommandContext, command: CommandId, 
   if (!task) return false
   switch (command) {
     case 'select': {
-      const focused = focusedTask() ?? task.id
-      selection.toggle(focused)
+      const focused = focusedTask()
+      const toggled = focused === undefined && selection.ids.size === 0 ? task : tasks.get(focused ?? '')
+      if (!toggled) return false
+      selection.toggle(toggled.id)
       return true
     }
     case 'open':
       openTask.open(task.id)
       return true
     case 'edit':
-      edit(task.id)
+      edit(task.id, isInPanel() ? 'panel' : 'list')
       return true
     case 'complete':
       void (ids.every((id) => tasks.get(id)?.completed) ? actions.reopen : actions.complete)(ids)

@@ -9,17 +9,22 @@ export function useTaskTarget(): () => string[] {
   const { id: openId } = useOpenTask()
   const { tasks } = useStore()
   return useCallback(() => {
-    if (ids.size > 0) return [...ids]
+    if (ids.size > 0) return [...ids].filter((id) => tasks.get(id))
     const focused = focusedTask()
     if (focused !== undefined && tasks.get(focused)) return [focused]
     return openId === undefined ? [] : [openId]
   }, [ids, openId, tasks])
 }
 
-/** Returns the id of the task whose row has the focus. */
+/** Returns the key of the row that has the focus: the id of a task, or what another kind of row has. */
 export function focusedTask(): string | undefined {
   const row = document.activeElement?.closest<HTMLElement>('[role=row][data-key]')
   return row?.dataset.key
+}
+
+/** Returns whether a subtask in the details of its parent has the focus. */
+export function isInPanel(): boolean {
+  return Boolean(document.activeElement?.closest('[data-panel-task] [role=row]'))
 }
 
 /** Moves the focus in the list, as the arrow keys do. Without a focused task it goes into the list. */

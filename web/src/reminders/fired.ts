@@ -1,4 +1,4 @@
-import type { Notification } from '@taskwire/client'
+import type { Notification, Task } from '@taskwire/client'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { useStore } from '../session/provider.tsx'
 import { makeStep } from '../tasks/data/undo.ts'
@@ -11,7 +11,7 @@ export function useFired(): readonly Notification[] {
   const { notifications, tasks } = useStore()
   const subscribe = useCallback(
     (listener: () => void) => {
-      const stops = [notifications.subscribe(WAITING, listener), tasks.subscribe({ completed: true }, listener)]
+      const stops = [notifications.subscribe(WAITING, listener), tasks.subscribe(ALL, listener)]
       return () => {
         for (const stop of stops) stop()
       }
@@ -19,14 +19,24 @@ export function useFired(): readonly Notification[] {
     [notifications, tasks],
   )
   const rows = useSyncExternalStore(subscribe, () => notifications.list(WAITING))
-  const completed = useSyncExternalStore(subscribe, () => tasks.list(COMPLETED))
-  return useMemo(() => {
-    const done = new Set(completed.map(({ id }) => id))
-    return rows.filter(({ taskId, snoozedUntil }) => snoozedUntil === null && !done.has(taskId))
-  }, [rows, completed])
+  const all = useSyncExternalStore(subscribe, () => tasks.list(ALL))
+  // `all` changes with any of the tasks that are looked up.
+  return useMemo(
+    () => rows.filter((row) => row.snoozedUntil === null && !isOver(row, tasks.get(row.taskId))),
+    [rows, all, tasks],
+  )
 }
 
-const COMPLETED = { completed: true }
+/** All tasks that are not in the trash. */
+const ALL = { archived: true }
+
+/** Returns whether the task of a notification, or the occurrence of it, is done or deleted. */
+function isOver({ occurrenceIndex }: Notification, task: Task | undefined): boolean {
+  if (!task) return false
+  return (
+    task.completed || task.deletedAt !== null || (occurrenceIndex > 0 && occurrenceIndex < (task.occurrenceIndex ?? 0))
+  )
+}
 
 /** What a person can do with a reminder that has fired. */
 export interface FiredActions {

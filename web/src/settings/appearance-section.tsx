@@ -1,6 +1,7 @@
 import { Segments } from '../ui/segments.tsx'
 import { SettingsSection } from './settings-section.tsx'
-import { setTheme, type Theme, useTheme } from './theme.ts'
+import type { Theme } from './shown-theme.ts'
+import { setTheme, useTheme } from './theme.ts'
 
 const THEMES: readonly { value: Theme; text: string }[] = [
   { value: 'system', text: 'As the device' },

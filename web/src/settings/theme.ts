@@ -1,13 +1,8 @@
 import { useSyncExternalStore } from 'react'
-import { storageKey } from '../base-path.ts'
+import { showTheme, storedTheme, THEME_KEY, type Theme } from './shown-theme.ts'
 
-/** The colours of the app. `system` follows the device. */
-export type Theme = 'system' | 'light' | 'dark'
-
-const KEY = storageKey('theme')
 const listeners = new Set<() => void>()
-let current: Theme = stored()
-show()
+let current = storedTheme()
 
 /** Returns the theme of this device. */
 export function useTheme(): Theme {
@@ -24,12 +19,12 @@ export function useTheme(): Theme {
 export function setTheme(theme: Theme): void {
   current = theme
   try {
-    if (theme === 'system') localStorage.removeItem(KEY)
-    else localStorage.setItem(KEY, theme)
+    if (theme === 'system') localStorage.removeItem(THEME_KEY)
+    else localStorage.setItem(THEME_KEY, theme)
   } catch {
     // Without storage the theme holds until the tab is closed.
   }
-  show()
+  showTheme(theme)
   for (const listener of listeners) listener()
 }
 
@@ -37,18 +32,4 @@ export function setTheme(theme: Theme): void {
 export function toggleTheme(): void {
   const isDark = current === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : current === 'dark'
   setTheme(isDark ? 'light' : 'dark')
-}
-
-function show(): void {
-  if (current === 'system') delete document.documentElement.dataset.theme
-  else document.documentElement.dataset.theme = current
-}
-
-function stored(): Theme {
-  try {
-    const value = localStorage.getItem(KEY)
-    return value === 'light' || value === 'dark' ? value : 'system'
-  } catch {
-    return 'system'
-  }
 }

@@ -5,11 +5,11 @@ import { useTaskActions } from './data/actions.tsx'
 import { copyLink } from './data/copy-link.ts'
 import { useOpenTask } from './data/open-task.ts'
 import { useViewer } from './data/viewer.ts'
-import { useEditing } from './list/editing.tsx'
+import { type EditPlace, useEditing } from './list/editing.tsx'
 import { useSelection } from './list/selection.tsx'
 
 /** Returns the menu of a task in a list. */
-export function useTaskMenu(task: Task): MenuEntry[] {
+export function useTaskMenu(task: Task, place: EditPlace): MenuEntry[] {
   const actions = useTaskActions()
   const { today } = useViewer()
   const { open } = useOpenTask()
@@ -29,7 +29,7 @@ export function useTaskMenu(task: Task): MenuEntry[] {
   const setDate = (date: string) => void actions.setDay([id], date)
   return [
     { text: 'Open', icon: 'list', shortcut: 'Enter', onAction: () => open(id) },
-    { text: 'Edit title', icon: 'pencil', shortcut: 'E', onAction: () => edit(id) },
+    { text: 'Edit title', icon: 'pencil', shortcut: 'E', onAction: () => edit(id, place) },
     { text: 'Select', icon: 'select', shortcut: 'X', onAction: () => toggle(id) },
     'line',
     { text: 'Due today', icon: 'today', shortcut: 'T', onAction: () => setDate(today) },

@@ -24,7 +24,7 @@ export function BulkBar() {
   const isInTrash = selected.some((id) => tasks.get(id)?.deletedAt)
   const isEmpty = selected.length === 0
   const run = (action: (ids: string[]) => Promise<void>) => () => {
-    void action(selected)
+    void action(selected.filter((id) => tasks.get(id)))
     clear()
   }
   return (

@@ -4,10 +4,12 @@ import type { LocalChange, OfflineStore, RowChange } from '@taskwire/client/offl
 import { type ReactNode, useMemo } from 'react'
 import { hasTag } from '../../../../client-sdk/src/matching/tag-key.ts'
 import { useStore } from '../../session/provider.tsx'
+import { deviceTimeZone } from '../../ui/dates.ts'
 import { afterFirstScreen } from '../../ui/first-screen.ts'
 import { count } from '../../ui/text.ts'
 import { showToast } from '../../ui/toasts.tsx'
 import { whenNeeded } from '../../ui/when-needed.tsx'
+import { movedTo } from './due.ts'
 import type { Spot } from './nesting.ts'
 import { remember } from './steps.ts'
 import { makeStep } from './undo.ts'
@@ -138,18 +140,20 @@ function taskActions(store: OfflineStore) {
         ),
       )
     },
-    /** Moves tasks to a day. Their time of day stays. */
-    setDay: (ids: readonly string[], date: string) =>
-      step(
+    /** Moves tasks to a day of the viewer. Their time of day stays, in its time zone. */
+    setDay: (ids: readonly string[], date: string) => {
+      const timeZone = store.settings.get()?.timeZone ?? deviceTimeZone()
+      return step(
         ids.length > 1 ? named(ids, 'Dated') : undefined,
         ids.some((id) => tasks.get(id)?.due?.time !== undefined)
-          ? ids.map((id) => tasks.update({ id, due: { ...tasks.get(id)?.due, date } }))
+          ? ids.map((id) => tasks.update({ id, due: movedTo(date, tasks.get(id)?.due, timeZone) }))
           : each(
               ids,
               (id) => tasks.update({ id, due: { date } }),
               (some) => tasks.updateMany({ ids: some, set: { due: { date } } }),
             ),
-      ),
+      )
+    },
     setPriority: (ids: readonly string[], priority: Priority) =>
       step(
         ids.length > 1 ? named(ids, 'Changed the priority of') : undefined,

@@ -1,10 +1,17 @@
 import type { Due } from '@taskwire/client'
-import { type DateContext, type Day, dayOf, dayText, timeText } from '../../ui/dates.ts'
+import { addDays, type DateContext, type Day, dayOf, dayText, timeText } from '../../ui/dates.ts'
 
 /** Returns the day on which a task is due, as seen in a time zone. */
 export function dueDay(due: Due, timeZone: string): Day {
   if (due.time === undefined || due.timeZone === undefined || due.timeZone === timeZone) return due.date
   return dayOf(instantOf(due.date, due.time, due.timeZone), timeZone)
+}
+
+/** Returns a due date that was moved to a day, as seen in a time zone. Its time and zone stay. */
+export function movedTo(day: Day, due: Due | null | undefined, timeZone: string): Due {
+  // In another zone, the day differs by up to two.
+  const moved = [0, -1, 1, -2, 2].map((days): Due => ({ ...due, date: addDays(day, days) }))
+  return moved.find((one) => dueDay(one, timeZone) === day) ?? { ...due, date: day }
 }
 
 /** Returns when a task is due, in words. A time in another zone is converted. */

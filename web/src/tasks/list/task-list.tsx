@@ -32,6 +32,7 @@ const ROW_SIZES = { narrow: 56, wide: 40 }
 /** A list of tasks of any length: only the visible rows are in the page. Its rows can be dragged once that code is loaded. */
 export function TaskList({ entries, empty, ...props }: TaskListProps) {
   const shown = useWithComposer(entries)
+  useDeselected(entries)
   return shown.length === 0 ? <div className="list-empty">{empty}</div> : <Rows {...props} entries={shown} />
 }
 
@@ -133,6 +134,20 @@ function RowComposer({ entry }: { entry: ComposerEntry }) {
 
 function taskIds(entries: readonly Entry[]): string[] {
   return entries.filter((entry) => entry.kind === 'task').map((entry) => entry.id)
+}
+
+/** Removes tasks that leave the list from the selection: nobody sees any more that an action would concern them. */
+function useDeselected(entries: readonly Entry[]): void {
+  const { ids, set } = useSelection()
+  const before = useRef(entries)
+  useEffect(() => {
+    const earlier = before.current
+    before.current = entries
+    if (earlier === entries || ids.size === 0) return
+    const shown = new Set(taskIds(entries))
+    const gone = new Set(taskIds(earlier).filter((id) => !shown.has(id)))
+    if ([...ids].some((id) => gone.has(id))) set(new Set([...ids].filter((id) => !gone.has(id))))
+  }, [entries, ids, set])
 }
 
 /** Scrolls a long list to a task that was just added to it. */

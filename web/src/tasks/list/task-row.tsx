@@ -8,7 +8,7 @@ import { whenNeeded } from '../../ui/when-needed.tsx'
 import { useTaskActions } from '../data/actions.tsx'
 import { dueText, dueTimeText, urgencyOf } from '../data/due.ts'
 import type { Viewer } from '../data/viewer.ts'
-import { useEditing } from './editing.tsx'
+import { type EditPlace, useEditing } from './editing.tsx'
 import type { TaskEntry } from './rows.ts'
 
 const InlineTitle = whenNeeded(async () => (await import('./inline-title.tsx')).InlineTitle)
@@ -20,13 +20,15 @@ interface TaskRowProps {
   /** The name of the list, on screens that show several. */
   listName: string | undefined
   onToggle: ((id: string) => void) | undefined
+  place?: EditPlace
 }
 
 /** A task in a list: its check box, its title, and what one wants to know at a glance. */
-export const TaskRow = memo(function TaskRow({ entry, viewer, listName, onToggle }: TaskRowProps) {
+export const TaskRow = memo(function TaskRow({ entry, viewer, listName, onToggle, place = 'list' }: TaskRowProps) {
   const { task, depth, canFold, isCollapsed } = entry
-  const { taskId, edit } = useEditing()
-  const isEdited = taskId === task.id
+  const editing = useEditing()
+  const edit = (id: string | undefined) => editing.edit(id, place)
+  const isEdited = editing.taskId === task.id && editing.place === place
   return (
     <div className={`task depth-${Math.min(depth, 4)}${task.completed ? ' task-done' : ''}`}>
       <Button slot="drag" className="task-grip" aria-label={`Move ${task.title}`}>
@@ -58,7 +60,9 @@ export const TaskRow = memo(function TaskRow({ entry, viewer, listName, onToggle
       )}
       {!isEdited && (
         <span className="task-menu">
-          <MenuButton label={`Actions of ${task.title}`}>{(menu) => <TaskMenu task={task} {...menu} />}</MenuButton>
+          <MenuButton label={`Actions of ${task.title}`}>
+            {(menu) => <TaskMenu task={task} place={place} {...menu} />}
+          </MenuButton>
         </span>
       )}
     </div>

@@ -19,7 +19,7 @@ interface DraftFieldProps {
 /** Time without a keystroke after which a text is saved, in milliseconds. */
 const PAUSE_MS = 800
 
-/** A text that is saved while one types, and when one leaves it. Changes from elsewhere appear while it has no focus. */
+/** A text that is saved while one types, and when one leaves it. Changes from elsewhere appear unless words are not saved yet. */
 export function DraftField({
   label,
   value,
@@ -32,6 +32,8 @@ export function DraftField({
 }: DraftFieldProps) {
   const [draft, setDraft] = useState<string>()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** The draft that was saved last. The stored value may differ from it: it is trimmed, or changed elsewhere. */
+  const saved = useRef<string>(undefined)
   const text = draft ?? (typeof refused?.value === 'string' ? refused.value : value)
   const problem = problemOf(text) ?? (draft === undefined ? refused?.message : undefined)
   const latest = useRef({ draft, value, refused, problemOf, onSave })
@@ -42,9 +44,17 @@ export function DraftField({
     const now = latest.current
     if (now.draft === undefined || now.problemOf(now.draft) !== undefined) return
     now.refused?.discard()
-    if (now.draft === now.value) return
+    if (now.draft === now.value || now.draft === saved.current) return
+    saved.current = now.draft
     now.onSave(now.draft)
   }
+
+  // From then on the stored value is shown, so that one goes on with what others have written meanwhile.
+  useEffect(() => {
+    if (draft === undefined || draft !== saved.current || draft !== value) return
+    saved.current = undefined
+    setDraft(undefined)
+  }, [draft, value])
 
   // A panel that closes must not lose the last words.
   const onClose = useRef(save)
@@ -64,7 +74,9 @@ export function DraftField({
       }}
       onBlur={() => {
         save()
-        if (problem === undefined) setDraft(undefined)
+        if (problem !== undefined) return
+        saved.current = undefined
+        setDraft(undefined)
       }}
     >
       <Label className="visually-hidden">{label}</Label>

@@ -50,7 +50,7 @@ export function Subtasks({ task }: { task: Task }) {
         >
           {(entry) => (
             <GridListItem id={entry.id} textValue={entry.task.title} className="row row-task">
-              <TaskRow entry={entry} viewer={viewer} listName={undefined} onToggle={undefined} />
+              <TaskRow entry={entry} viewer={viewer} listName={undefined} onToggle={undefined} place="panel" />
             </GridListItem>
           )}
         </GridList>
