@@ -207,6 +207,23 @@ describeInBrowser('tasks in the web app', () => {
     })
   })
 
+  it('gives several tasks a day, and leaves each its time', async () => {
+    const watched = await openInbox()
+    const { page } = watched
+    const due = { date: '2030-05-10', time: '08:15' }
+    const { id } = await call<{ id: string }>(watched, 'tasks.create', { title: 'Dentist', due })
+    await call(watched, 'tasks.create', { title: 'Milk' })
+    await page.getByRole('button', { name: 'Select tasks' }).click()
+    for (const title of ['Milk', 'Dentist']) await page.getByText(title, { exact: true }).click()
+    const bar = page.getByRole('toolbar', { name: 'Actions on the selected tasks' })
+    await bar.getByRole('button', { name: 'Set the due date' }).click()
+    await page.getByRole('button', { name: 'Today', exact: true }).click()
+    await eventually(async () => {
+      const { due } = await query<{ due: { date: string; time?: string } }>(watched, 'tasks.get', { id })
+      expect(due).toEqual({ date: expect.not.stringContaining('2030'), time: '08:15' })
+    })
+  })
+
   it('moves a task by dragging: to another place, below another task, and to a list', async () => {
     const watched = await openInbox()
     const { page } = watched

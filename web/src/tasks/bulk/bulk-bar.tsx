@@ -62,7 +62,10 @@ export function BulkBar() {
           )}
           <DuePicker
             due={null}
-            onChange={(due) => void actions.setDue(selected, due)}
+            onChange={(due) =>
+              // Only the day is chosen: each task keeps its time.
+              void (due && due.time === undefined ? actions.setDay(selected, due.date) : actions.setDue(selected, due))
+            }
             trigger={<IconButton icon="today" label="Set the due date" isDisabled={isEmpty} />}
           />
           <ActionMenu
