@@ -20,6 +20,12 @@ import { embeddedAdapter } from './adapter.ts'
 import { lockDirectory } from './lock.ts'
 import { openEmbeddedServer } from './server.ts'
 
+/**
+ * How long a sign-up or sign-in waits for those before it, in milliseconds: each is a transaction in which a password is hashed, and there
+ * is one connection.
+ */
+const SIGN_IN_WAIT_MS = 10_000
+
 type Options = Pick<ServerOptions, 'quota' | 'onSlow' | 'onEmbeddedDead' | 'prismaClient'>
 
 /**
@@ -48,7 +54,7 @@ interface OfServer extends Options {
 /** Returns the database of a running embedded server. Closing the database closes the server. */
 export function embeddedDatabase(server: PGlite, { label, onClosed, ...options }: OfServer): Database {
   const { quota, onSlow, prismaClient } = options
-  const open = (makePreamble: MakePreamble) =>
+  const open = (makePreamble: MakePreamble, maxWait?: number) =>
     openPrisma(
       withPreamble(embeddedAdapter(server), {
         makePreamble,
@@ -56,12 +62,10 @@ export function embeddedDatabase(server: PGlite, { label, onClosed, ...options }
         isEmbedded: true,
         onSlow,
       }),
-      {
-        prismaClient,
-      },
+      { maxWait, prismaClient },
     )
   const tenant = open(tenantPreambleWith(quota))
-  const signIn = open(signInPreamble)
+  const signIn = open(signInPreamble, SIGN_IN_WAIT_MS)
   const janitor = open(janitorPreamble)
   const worker = open(workerPreamble)
   const storage = createStorageWatch()
