@@ -1,4 +1,4 @@
-import { type FilterTree, operandsOf } from './filter-tree.ts'
+import { type FilterTree, operandsOf, withoutSingles } from './filter-tree.ts'
 import { parseFilter } from './parse-filter.ts'
 import type { NamedValue } from './scanner.ts'
 
@@ -7,12 +7,16 @@ const PLAIN = /^[\p{L}\p{N}_][\p{L}\p{N}_.'’/#@+-]*$/u
 
 /**
  * Writes a tree as text, with as few parentheses as possible. `parseFilter` returns an equal tree for it, if dates are in normal
- * form and the tree is within the limits.
+ * form, each `and` and `or` has several operands and the tree is within the limits.
  *
  * @example
  * const text = printFilter({ and: [{ is: 'open' }, { field: 'tag', in: ['home', 'errands'] }] }) // is:open tag:(home, errands)
  */
 export function printFilter(tree: FilterTree): string {
+  return print(withoutSingles(tree))
+}
+
+function print(tree: FilterTree): string {
   if ('or' in tree) return tree.or.map((one) => operand(one, 'or' in one)).join(' | ')
   if ('and' in tree) return tree.and.map((one) => operand(one, 'or' in one || 'and' in one)).join(' ')
   if ('not' in tree) return `!${operand(tree.not, operandsOf(tree.not).length > 1)}`
@@ -27,7 +31,7 @@ export function printFilter(tree: FilterTree): string {
 }
 
 function operand(tree: FilterTree, isGroup: boolean): string {
-  return isGroup ? `(${printFilter(tree)})` : printFilter(tree)
+  return isGroup ? `(${print(tree)})` : print(tree)
 }
 
 function value(text: string): string {
