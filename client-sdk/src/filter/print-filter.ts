@@ -5,6 +5,9 @@ import type { NamedValue } from './scanner.ts'
 /** Text that needs no quotation marks anywhere: it starts with a letter or a digit and has no operators. */
 const PLAIN = /^[\p{L}\p{N}_][\p{L}\p{N}_.'’/#@+-]*$/u
 
+/** The start of a text that ends a value before it. */
+const ENDS_WORD = /^(?:$|[\s()|&",])/
+
 /**
  * Writes a tree as text, with as few parentheses as possible. `parseFilter` returns an equal tree for it, if dates are in normal
  * form, each `and` and `or` has several operands and the tree is within the limits.
@@ -39,8 +42,9 @@ function value(text: string): string {
 }
 
 /**
- * Replaces names of lists, sections and tags in the text of a filter, and leaves everything else as it is. `rename` returns the new
- * name, or undefined to keep the present one. A wrong text stays the same.
+ * Replaces names of lists, sections and tags in the text of a filter, and leaves everything else as it is, but for a
+ * space that may be needed behind a name. `rename` returns the new name, or undefined to keep the present one. A wrong text stays
+ * the same.
  *
  * @example
  * const withNames = (text: string, lists: ReadonlyMap<string, TaskList>) =>
@@ -52,6 +56,11 @@ export function renameInFilter(text: string, rename: (value: NamedValue) => stri
   return names.reduceRight((changed, one) => {
     const name = rename(one)
     const [start, end] = one.span
-    return name === undefined ? changed : changed.slice(0, start) + value(name) + changed.slice(end)
+    return name === undefined ? changed : changed.slice(0, start) + before(value(name), changed.slice(end))
   }, text)
+}
+
+/** Puts a value before a text. A quotation mark may have ended the previous value; a word needs a space there. */
+function before(value: string, rest: string): string {
+  return value.startsWith('"') || ENDS_WORD.test(rest) ? value + rest : `${value} ${rest}`
 }
