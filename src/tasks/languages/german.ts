@@ -34,7 +34,7 @@ export const german: Language = {
   },
   ordinals: {
     ...{ ersten: 1, erster: 1, zweiten: 2, zweiter: 2, dritten: 3, dritter: 3, vierten: 4, vierter: 4 },
-    ...{ letzten: -1, letzter: -1 },
+    ...{ vierte: 4, fünften: 5, fünfter: 5, fünfte: 5, letzten: -1, letzter: -1 },
   },
   ordinalEnding: '\\.',
   days: [
@@ -66,12 +66,18 @@ export const german: Language = {
   ],
   recurrences: [
     [`${EVERY} {ordinal} tag (?:im|des|eines|in jedem) monats?`, { kind: 'ordinalDay' }],
+    [`${EVERY} {monthday} tag (?:im|des|eines|in jedem) monats?`, { kind: 'monthDay' }],
     [`${EVERY} (?:zweiten?|zweites) {unit}`, { kind: 'units', interval: 2 }],
     [`${EVERY} (?:dritten?|drittes) {unit}`, { kind: 'units', interval: 3 }],
-    [`${EVERY} {ordinal} {weekday} (?:im|des|eines) monats?`, { kind: 'nthWeekday' }],
+    [`${EVERY} (?:{n}\\.|{ordinal}) {unit}(?! (?:im|des|eines|in jedem) )`, { kind: 'units' }],
+    [`${EVERY} {ordinals} {weekday} (?:im|des|eines) monats?`, { kind: 'nthWeekday' }],
+    [`${EVERY} monat am {ordinals} {weekday}`, { kind: 'nthWeekday' }],
     [`${EVERY} zweiten {weekdays}`, { kind: 'weekdays', interval: 2 }],
-    [`${EVERY} {ordinal} {weekday}`, { kind: 'nthWeekday' }],
-    [`${EVERY} monat am {monthday}|${EVERY} {monthday}(?: (?:im|des) monats?)?`, { kind: 'monthDay' }],
+    [`${EVERY} {ordinals} {weekday}`, { kind: 'nthWeekday' }],
+    [
+      `${EVERY} monat am {monthdays}|${EVERY} {monthdays}(?! (?:wochenende|werktag|arbeitstag|morgen|abend|nacht))(?: (?:im|des) monats?)?`,
+      { kind: 'monthDay' },
+    ],
     [`${EVERY} woche am {weekdays}`, { kind: 'weekdays' }],
     ['alle {n} {unit} am {weekdays}', { kind: 'weekdays' }],
     ['alle {n} {unit}', { kind: 'units' }],

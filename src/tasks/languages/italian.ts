@@ -25,7 +25,10 @@ export const italian: Language = {
     month: 'mes[ei]',
     year: 'ann[oi]',
   },
-  ordinals: { primo: 1, prima: 1, secondo: 2, terzo: 3, quarto: 4, ultimo: -1, ultima: -1 },
+  ordinals: {
+    ...{ primo: 1, prima: 1, secondo: 2, seconda: 2, terzo: 3, terza: 3, quarto: 4, quarta: 4, quinto: 5, quinta: 5 },
+    ...{ ultimo: -1, ultima: -1 },
+  },
   ordinalEnding: '',
   days: [
     ['ieri|(?:{weekday}|settimana|mese|anno) scors[oa]|{n} {unit} fa', 'past'],
@@ -49,10 +52,11 @@ export const italian: Language = {
     ['weekend|fine settimana', 'weekend'],
   ],
   recurrences: [
-    ["l['’]ultimo giorno (?:di ogni|del) mese", { kind: 'ordinalDay' }],
-    ['(?:il |ogni )?{ordinal} {weekday} (?:di ogni|del) mese', { kind: 'nthWeekday' }],
-    ['il {monthday} di ogni mese|ogni mese il {monthday}|ogni {monthday} del mese', { kind: 'monthDay' }],
-    ['ogni {n} {unit}', { kind: 'units' }],
+    ["(?:l['’]|il |ogni ){ordinal} giorno (?:di ogni|del) mese", { kind: 'ordinalDay' }],
+    ['(?:il |ogni )?{ordinals} {weekday} (?:di ogni|del) mese', { kind: 'nthWeekday' }],
+    ['(?:ogni mese (?:il |la )|ogni ){ordinals} {weekday}', { kind: 'nthWeekday' }],
+    ['il {monthday} di ogni mese|ogni mese il {monthdays}|ogni {monthday} del mese', { kind: 'monthDay' }],
+    ['ogni (?:{n}|{ordinal}) {unit}(?! (?:di ogni|del) )', { kind: 'units' }],
     ['ogni giorno (?:feriale|lavorativo)', { kind: 'workdays' }],
     ['ogni (?:weekend|fine settimana)', { kind: 'weekend' }],
     ['ogni (?:mattina|pomeriggio|sera|notte)', { kind: 'units', unit: 'day' }],

@@ -30,7 +30,10 @@ export const portuguese: Language = {
     month: 'm[êe]s(?:es)?',
     year: 'anos?',
   },
-  ordinals: { primeiro: 1, primeira: 1, terceiro: 3, terceira: 3, último: -1, última: -1 },
+  ordinals: {
+    ...{ primeiro: 1, primeira: 1, segundo: 2, segunda: 2, terceiro: 3, terceira: 3, quarto: 4, quarta: 4 },
+    ...{ último: -1, última: -1 },
+  },
   ordinalEnding: '',
   days: [
     ['anteontem|ontem|(?:{weekday}|semana|m[êe]s|ano) passad[oa]|há {n} {unit}', 'past'],
@@ -54,11 +57,12 @@ export const portuguese: Language = {
     ['fim de semana', 'weekend'],
   ],
   recurrences: [
-    ['(?:no )?último dia (?:de cada|do) mês', { kind: 'ordinalDay' }],
-    [`(?:na |no |${EVERY} )?{ordinal} {weekday} (?:de cada|do) mês`, { kind: 'nthWeekday' }],
-    ['todo dia {monthday}|(?:no )?dia {monthday} de cada mês', { kind: 'monthDay' }],
+    ['(?:no )?{ordinal} dia (?:de cada|do) mês', { kind: 'ordinalDay' }],
+    [`(?:na |no |${EVERY} )?{ordinals} {weekday} (?:de cada|do) mês`, { kind: 'nthWeekday' }],
+    [`${EVERY} m[êe]s (?:na|no) {ordinals} {weekday}`, { kind: 'nthWeekday' }],
+    ['todo dia {monthdays}|(?:no )?dia {monthday} de cada mês', { kind: 'monthDay' }],
     ['dia sim,? dia não', { kind: 'units', interval: 2, unit: 'day' }],
-    [`${EVERY} {n} {unit}`, { kind: 'units' }],
+    [`${EVERY} (?:{n}|{ordinal}) {unit}(?! (?:de cada|do|da) )`, { kind: 'units' }],
     [`${EVERY} dia(?:s)? (?:út(?:il|eis))`, { kind: 'workdays' }],
     [`${EVERY} fi(?:m|ns) de semana`, { kind: 'weekend' }],
     [`${EVERY} (?:manhãs?|tardes?|noites?)`, { kind: 'units', unit: 'day' }],

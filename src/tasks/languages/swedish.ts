@@ -25,7 +25,7 @@ export const swedish: Language = {
     month: 'månad(?:er)?',
     year: 'år',
   },
-  ordinals: { första: 1, sista: -1 },
+  ordinals: { första: 1, andra: 2, tredje: 3, fjärde: 4, femte: 5, sista: -1 },
   ordinalEnding: '(?::?e|:a)?',
   days: [
     [
@@ -52,13 +52,13 @@ export const swedish: Language = {
     ['helgen', 'weekend'],
   ],
   recurrences: [
-    ['(?:den )?sista (?:dagen )?(?:i )?varje månad', { kind: 'ordinalDay' }],
-    ['{ordinal} {weekday}en (?:i )?(?:varje )?månad(?:en)?', { kind: 'nthWeekday' }],
+    ['(?:den )?{ordinal} (?:dagen )?(?:i )?varje månad', { kind: 'ordinalDay' }],
+    ['(?:den )?{ordinals} {weekday}en (?:i )?(?:varje )?månad(?:en)?', { kind: 'nthWeekday' }],
+    ['varje månad (?:den )?{ordinals} {weekday}en', { kind: 'nthWeekday' }],
     ['den {monthday} varje månad', { kind: 'monthDay' }],
     ['var(?:annan|tannat) {unit}', { kind: 'units', interval: 2 }],
     ['varannan {weekdays}', { kind: 'weekdays', interval: 2 }],
-    ['var tredje {unit}', { kind: 'units', interval: 3 }],
-    ['var fjärde {unit}', { kind: 'units', interval: 4 }],
+    ['var (?:{n}(?::?e|:a)?|{ordinal}) {unit}', { kind: 'units' }],
     ['varje vardag|alla vardagar', { kind: 'workdays' }],
     ['varje helg', { kind: 'weekend' }],
     ['varje (?:morgon|eftermiddag|kväll|natt)', { kind: 'units', unit: 'day' }],

@@ -10,6 +10,7 @@ export interface Parts {
   unit?: Unit
   /** -1: the last. */
   ordinal?: number
+  ordinals: number[]
   /** A day of the month. */
   day?: number
   /** Days of the month. */
@@ -25,7 +26,8 @@ const DAY_OF_MONTH = '3[01]|[12]\\d|0?[1-9]'
 
 /**
  * Compiles a pattern of a language. Its placeholders are `{weekday}`, `{weekdays}` (one or several), `{n}`, `{unit}`, `{short}` (a
- * number with an abbreviated unit), `{ordinal}`, `{monthday}` (an ordinal day), `{monthdays}` and `{daynumber}` (a day that no time follows).
+ * number with an abbreviated unit), `{ordinal}`, `{ordinals}`, `{monthday}` (an ordinal day), `{monthdays}` (that no unit or weekday follows)
+ * and `{daynumber}` (a day that no time follows).
  * With `isMarked`, the abbreviations of weekdays count too.
  */
 export function compilePattern(pattern: string, language: Language, isMarked: boolean): RegExp {
@@ -67,18 +69,32 @@ function placeholder(name: string, language: Language, isMarked: boolean): strin
     case 'short':
       return `\\d{1,3}\\s?(?:${anyOf(Object.keys(SHORT_UNITS))})`
     case 'ordinal':
-      return anyOf([...Object.keys(language.ordinals), `[1-5]${language.ordinalEnding}`])
+      return ordinalOf(language)
+    case 'ordinals': {
+      const ordinal = `(?:${ordinalOf(language)})`
+      const and = language.hasSpaces
+        ? `(?:\\s?,\\s?(?:(?:${language.and})\\s)?|\\s(?:${language.and})\\s)(?:the\\s)?`
+        : `(?:${language.and})第?`
+      return `${ordinal}(?:${and}${ordinal}){0,4}`
+    }
     case 'monthday':
       return `(?:${DAY_OF_MONTH})${language.ordinalEnding}`
     case 'monthdays': {
       const day = `(?:${DAY_OF_MONTH})${language.ordinalEnding}`
-      return `${day}(?:(?:\\s?,\\s?|\\s(?:${language.and})\\s)(?:the\\s)?${day}){0,5}`
+      const and = `(?:\\s?,\\s?|\\s(?:${language.and})\\s)(?:the\\s)?`
+      const counted = anyOf([...Object.values(language.units), ...language.weekdays, ...language.shortWeekdays])
+      // “Every 3rd week” and “every 1st and 3rd Monday” count weeks and Mondays.
+      return `${day}(?:${and}${day}){0,5}(?!${and}${day}|\\s{1,3}(?:${counted})${NO_WORD})`
     }
     case 'daynumber':
       return `(?:${DAY_OF_MONTH})(?:${language.ordinalEnding})?(?!\\d|[:./]\\d|\\s?(?:am|pm|a\\.m|p\\.m|h|uhr|uur)${NO_WORD})`
     default:
       return NEVER
   }
+}
+
+function ordinalOf({ ordinals, ordinalEnding }: Language): string {
+  return anyOf([...Object.keys(ordinals), `[1-5]${ordinalEnding}`])
 }
 
 /** Returns alternatives, longer ones first, so that "months" is not read as "m". */
@@ -91,7 +107,7 @@ function anyOf(sources: readonly string[]): string {
 
 /** Reads the placeholders of a match. */
 export function partsOf(match: RegExpExecArray, language: Language): Parts {
-  const parts: Parts = { weekdays: [], days: [] }
+  const parts: Parts = { weekdays: [], ordinals: [], days: [] }
   for (const [name, value] of Object.entries(match.groups ?? {})) {
     if (value !== undefined) readPart(parts, [name.replace(/\d+$/, ''), value.toLowerCase()], language)
   }
@@ -105,6 +121,10 @@ function readPart(parts: Parts, [name, value]: [name: string, value: string], la
   if (name === 'unit') Object.assign(parts, defined('unit', unitOf(value, language)))
   if (name === 'ordinal')
     Object.assign(parts, defined('ordinal', language.ordinals[value] ?? Number.parseInt(value, 10)))
+  if (name === 'ordinals') {
+    const words = value.match(new RegExp(anyOf([...Object.keys(language.ordinals), '[1-5]']), 'giu')) ?? []
+    parts.ordinals = words.map((word) => language.ordinals[word] ?? Number(word)).sort((a, b) => a - b)
+  }
   if (name === 'monthday' || name === 'daynumber') parts.day = Number.parseInt(value, 10)
   if (name === 'monthday' || name === 'monthdays') parts.days = (value.match(/\d+/g) ?? []).map(Number)
   if (name === 'short') {

@@ -49,10 +49,19 @@ export function isInSentence({ start, end }: Place, outline: Outline): boolean {
   )
 }
 
+/** Returns whether an ordinal number precedes a weekday, as in "the first Monday", which is another day than the coming one. */
+export function isAfterOrdinal({ start }: Place, { text, language }: Outline): boolean {
+  const { ordinals, ordinalEnding, hasSpaces } = language
+  if (!hasSpaces) return false
+  const inDigits = new RegExp(`^(?:${ordinalEnding})$`, 'u').test('') ? [] : [`\\d{1,3}${ordinalEnding}`]
+  const words = [...Object.keys(ordinals), ...inDigits].join('|')
+  return words !== '' && new RegExp(`${NOT_IN_WORD}(?:${words})\\s{1,3}$`, 'iu').test(text.slice(0, start))
+}
+
 /** Extends a place over the words and punctuation that belong to it, such as "by" before "Friday" and the colon after it. */
 export function extended(place: Place, { around, language }: Outline, edge: 'start' | 'end' | 'middle'): Place {
   let { start, end } = place
-  const connector = new RegExp(`${NOT_IN_WORD}(?:${language.connectors})\\s{1,3}$`, 'iu')
+  const connector = new RegExp(`${NOT_IN_WORD}(?<!['’])(?:${language.connectors})\\s{1,3}$`, 'iu')
   for (let words = 0; words < 2; words++) {
     const match = connector.exec(around.slice(Math.max(0, start - 30), start))
     if (!match) break

@@ -7,6 +7,7 @@ import { createMaskedText, type Place } from '../phrases/places.ts'
 import { type Draft, spansOf, warn } from './draft.ts'
 import {
   extended,
+  isAfterOrdinal,
   isAtEnd,
   isAtStart,
   isBeforePunctuation,
@@ -122,6 +123,7 @@ interface Candidate {
 function isAt(edge: 'start' | 'end' | 'middle', { draft, group, place, outline }: Candidate): boolean {
   if (isInSentence({ start: place.start, end: group.end }, outline)) return false
   const [first] = group.moments
+  if (first?.isWeekday && isAfterOrdinal(group, outline)) return false
   if (edge === 'end') return isAtEnd(group, outline)
   if (edge === 'start') return isAtStart(place, outline) && (!first?.isFraction || isBeforePunctuation(group, outline))
   const { recurrence, text } = draft

@@ -139,6 +139,27 @@ Pills every day for 10 times → Pills | 2026-11-27 | FREQ=DAILY;COUNT=10
 Pills every day until Dec 24 → Pills | 2026-11-27 | FREQ=DAILY;UNTIL=20261224
 Pills every day 9pm until Dec 24 → Pills | 2026-11-27 21:00 | FREQ=DAILY;UNTIL=20261224
 Pills every 4 hours →
+Check every 3rd week → Check | 2026-11-27 | FREQ=WEEKLY;INTERVAL=3
+Check every 3rd day → Check | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Check every 3rd month → Check | 2026-11-27 | FREQ=MONTHLY;INTERVAL=3
+Check every 10th day → Check | 2026-11-27 | FREQ=DAILY;INTERVAL=10
+Check every 15th day of the month → Check | 2026-12-15 | FREQ=MONTHLY;BYMONTHDAY=15
+Check every 3rd week of the month →
+Check every 3rd week on tuesday → Check | 2026-12-01 | FREQ=WEEKLY;INTERVAL=3;BYDAY=TU
+Check every third week on tuesday → Check | 2026-12-01 | FREQ=WEEKLY;INTERVAL=3
+Check every 3rd month on the 15th → Check | 2026-12-15 | FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15
+Check every 3rd weekend →
+Check every 3rd night →
+Check every 6th monday →
+Rent every month on the 1st monday → Rent | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Rent every month on the first monday → Rent | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Rent every month on the 2nd tuesday 9am → Rent | 2026-12-08 09:00 | FREQ=MONTHLY;BYDAY=2TU
+Rent every month on the 1st sat → Rent | 2026-12-05 | FREQ=MONTHLY;BYDAY=1SA
+Rent every 1st and 3rd monday → Rent | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO,3MO
+Rent every first, third and last monday of the month → Rent | 2026-11-30 | FREQ=MONTHLY;BYDAY=-1MO,1MO,3MO
+Rent the 2nd and 4th tuesday of each month → Rent | 2026-12-08 | FREQ=MONTHLY;BYDAY=2TU,4TU
+Rent on the first monday →
+Call Ann first tomorrow → Call Ann first | 2026-11-28
 Trip ^june → Trip | 2027-06-01
 Trip ^sat → Trip | 2026-11-28
 Trip ^3d → Trip | 2026-11-30
@@ -155,7 +176,7 @@ Brunch next sat 11am → Brunch | 2026-12-05 11:00
 Sat 11am brunch → brunch | 2026-11-28 11:00
 Call Mo 9am →
 5pm we meet →
-Watch Sun rise 6am →
+Watch Sun rise 6am → Watch Sun rise | 2026-11-28 06:00
 Call Ann next week on friday → Call Ann | 2026-12-04
 Call Ann next week friday 9am → Call Ann | 2026-12-04 09:00
 Call Ann friday next week → Call Ann | 2026-12-04
