@@ -71,6 +71,8 @@ export const dutch: Language = {
     [`${EVERY} {weekdays}${WEEKDAY_PART}`, { kind: 'weekdays' }],
   ],
   and: 'en|&',
+  through: 'tot en met|t/m|tot',
+  exceptions: 'behalve|uitgezonderd|maar niet',
   timeBefore: 'om',
   weakTimeBefore: 'rond',
   timeAfter: 'uur',

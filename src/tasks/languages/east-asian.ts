@@ -38,9 +38,11 @@ export const japanese: Language = {
     ['毎年', { kind: 'units', unit: 'year' }],
   ],
   and: '[と、・]',
+  through: 'から',
+  exceptions: '以外|を?除',
   blockers: '第[一二三四五1-5]',
   postpositions: '(?:まで)?に(?!は)|は|、',
-  joiners: 'の(?!午)|から|まで(?!に)|と|号|以降|以前|ごろ',
+  joiners: 'を?除|の(?!午)|から|まで(?!に)|と|号|以降|以前|ごろ',
 }
 
 /** The words of Chinese, in simplified and traditional characters. */
@@ -88,6 +90,8 @@ export const chinese: Language = {
     ['每年', { kind: 'units', unit: 'year' }],
   ],
   and: '[和、]',
+  through: '[到至]',
+  exceptions: '除(?:了|去)?|[、至到-][一二三四五六日天]',
   blockers: '第[一二三四五1-5](?:个|個)?',
   postpositions: '[，、：]',
   joiners: '的|到|和|或|之前|之后|之後',

@@ -81,6 +81,9 @@ export const english: Language = {
     [`every!? {weekdays}${PART}`, { kind: 'weekdays' }],
   ],
   and: 'and|&',
+  through: 'to|through|thru',
+  exceptions:
+    '(?:but )?not|except(?: for)?|excepting|excluding|but|apart from|aside from|other than|besides|through|thru',
   timeBefore: NEVER,
   weakTimeBefore: 'at|@',
   timeAfter: "o['’]clock",

@@ -77,6 +77,8 @@ export const french: Language = {
     [`${EVERY} {weekdays}(?: (?:matins?|midis?|après-midi|soirs?))?`, { kind: 'weekdays' }],
   ],
   and: 'et|&',
+  through: 'à|au',
+  exceptions: 'sauf|hormis|excepté|hors|à part|mais pas',
   timeBefore: NEVER,
   weakTimeBefore: 'à|vers',
   timeAfter: 'heures?',

@@ -88,6 +88,8 @@ export const german: Language = {
     [`${EVERY} {weekdays}(?: morgen|${PART})`, { kind: 'weekdays' }],
   ],
   and: 'und|&',
+  through: 'bis|bis zum',
+  exceptions: 'außer|ausser|ausgenommen|bis auf|aber nicht',
   timeBefore: 'um',
   weakTimeBefore: 'gegen',
   timeAfter: 'uhr',

@@ -64,6 +64,8 @@ export const italian: Language = {
     [`(?:ogni|tutti i) {weekdays}${PART}`, { kind: 'weekdays' }],
   ],
   and: 'e|&',
+  through: 'a|al',
+  exceptions: 'tranne|eccetto|salvo|meno|esclus[ao]|ma non',
   timeBefore: 'alle',
   weakTimeBefore: 'verso le',
   timeAfter: NEVER,

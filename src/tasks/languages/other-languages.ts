@@ -38,6 +38,7 @@ export const finnish: Language = {
   pm: 'iltapäivällä|illalla|yöllä',
   half: 'puoli',
   fractionBefore: '(?:varttia?|viittä|kymmentä) (?:yli|vaille|vailla)',
+  exceptions: 'paitsi',
   blockers: 'ja|tai|joka|viime',
   joiners: 'ja|tai|asti|saakka',
 }
@@ -81,6 +82,7 @@ export const russian: Language = {
     ['по будням', { kind: 'workdays' }],
   ],
   and: 'и',
+  exceptions: 'кроме|но не',
   timeBefore: 'в|к',
   am: 'утра',
   pm: 'дня|вечера|ночи',
@@ -127,6 +129,7 @@ export const ukrainian: Language = {
     ['кож(?:ен|ну|ний) {weekdays}', { kind: 'weekdays' }],
   ],
   and: 'і|та',
+  exceptions: 'крім|окрім|але не',
   timeBefore: 'об?|в',
   am: 'ранку',
   pm: 'дня|вечора|ночі',
@@ -161,6 +164,7 @@ export const vietnamese: Language = {
   am: 'sáng',
   pm: 'trưa|chiều|tối|đêm',
   fractionAfter: 'rưỡi|kém',
+  exceptions: 'trừ|ngoại trừ',
   blockers: 'đến|từ|và|hoặc|mỗi|hàng',
   joiners: 'và|hoặc',
 }

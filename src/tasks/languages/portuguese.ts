@@ -70,6 +70,8 @@ export const portuguese: Language = {
     [`${EVERY} {weekdays}${PART}`, { kind: 'weekdays' }],
   ],
   and: 'e|&',
+  through: 'a|à',
+  exceptions: 'exceto|excepto|salvo|menos|mas não',
   timeBefore: 'às?',
   weakTimeBefore: 'pelas',
   timeAfter: 'horas',

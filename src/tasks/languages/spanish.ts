@@ -82,6 +82,8 @@ export const spanish: Language = {
     [`${EVERY} {weekdays}${PART}`, { kind: 'weekdays' }],
   ],
   and: 'y|e|&',
+  through: 'a|al',
+  exceptions: 'excepto|salvo|menos|pero no',
   timeBefore: 'a las?',
   weakTimeBefore: 'sobre las?',
   timeAfter: 'horas|hrs',

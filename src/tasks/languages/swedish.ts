@@ -66,6 +66,8 @@ export const swedish: Language = {
     [`varje {weekdays}${PART}`, { kind: 'weekdays' }],
   ],
   and: 'och|&',
+  through: 'till|till och med|t\\.o\\.m\\.',
+  exceptions: 'utom|förutom|men inte',
   timeBefore: 'kl\\.?|klockan',
   weakTimeBefore: NEVER,
   timeAfter: NEVER,

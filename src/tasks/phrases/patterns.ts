@@ -26,7 +26,7 @@ const DAY_OF_MONTH = '3[01]|[12]\\d|0?[1-9]'
 
 /**
  * Compiles a pattern of a language. Its placeholders are `{weekday}`, `{weekdays}` (one or several), `{n}`, `{unit}`, `{short}` (a
- * number with an abbreviated unit), `{ordinal}`, `{ordinals}`, `{monthday}` (an ordinal day), `{monthdays}` (that no unit or weekday follows)
+ * number with an abbreviated unit), `{range}` (of weekdays), `{ordinal}`, `{ordinals}`, `{monthday}` (an ordinal day), `{monthdays}` (that no unit or weekday follows)
  * and `{daynumber}` (a day that no time follows).
  * With `isMarked`, the abbreviations of weekdays count too.
  */
@@ -58,10 +58,14 @@ function placeholder(name: string, language: Language, isMarked: boolean): strin
     case 'weekday':
       return anyOf(isMarked ? [...language.weekdays, ...language.shortWeekdays] : language.weekdays)
     case 'weekdays': {
-      const day = `(?:${anyOf([...language.weekdays, ...language.shortWeekdays])})s?`
-      const and = `(?:\\s?,\\s?(?:(?:${language.and})\\s)?|\\s?(?:${language.and})\\s?|\\s)`
-      return `${day}${language.hasSpaces ? NO_WORD : ''}(?:${and}${day}${language.hasSpaces ? NO_WORD : ''}){0,6}`
+      const day = anyWeekday(language)
+      const and = `(?:\\s?,\\s?(?:(?:${language.and})\\s)?|\\s?(?:${language.and}|/)\\s?|\\s)`
+      // “Jeden Montag bis Freitag, 24. Dezember” has a last day.
+      const to = `${rangeSign(language)}${day}(?!,?\\s(?:den\\s|dem\\s)?\\d{1,2}\\.\\s?(?:\\d{1,2}\\.|\\p{L}))`
+      return `${day}(?:${and}${day}|${to}){0,6}`
     }
+    case 'range':
+      return `${anyWeekday(language)}${rangeSign(language)}${anyWeekday(language)}`
     case 'n':
       return anyOf(['\\d{1,3}', ...Object.keys(language.numbers)])
     case 'unit':
@@ -91,6 +95,16 @@ function placeholder(name: string, language: Language, isMarked: boolean): strin
     default:
       return NEVER
   }
+}
+
+function anyWeekday({ weekdays, shortWeekdays, hasSpaces }: Language): string {
+  return `(?:${anyOf([...weekdays, ...shortWeekdays])})s?${hasSpaces ? NO_WORD : ''}`
+}
+
+/** Returns a pattern of what is between the first and the last of several days: a dash, or a word such as "through". */
+export function rangeSign({ through, hasSpaces }: Language): string {
+  const word = hasSpaces ? `\\s{1,3}(?:${through})\\s{1,3}` : `(?:${through})`
+  return `(?:\\s{0,3}[-–—~〜～]\\s{0,3}|${word})`
 }
 
 function ordinalOf({ ordinals, ordinalEnding }: Language): string {
@@ -141,13 +155,24 @@ function unitOf(value: string, { units }: Language): Unit | undefined {
   return UNITS.find((unit) => isWhole(units[unit], value))
 }
 
-function weekdaysIn(value: string, { weekdays, shortWeekdays, hasSpaces }: Language): Weekday[] {
-  const found = WEEKDAYS.map((weekday, index) => {
-    const source = anyOf([weekdays[index] ?? NEVER, shortWeekdays[index] ?? NEVER])
-    const regex = new RegExp(hasSpaces ? `${NOT_IN_WORD}(?:${source})s?${NO_WORD}` : source, 'iu')
-    return { weekday, index: value.search(regex) }
-  })
-  return found.filter(({ index }) => index >= 0).map(({ weekday }) => weekday)
+/** Returns the weekdays of a text, Monday first, with those between the ends of each range. */
+function weekdaysIn(value: string, language: Language): Weekday[] {
+  const { weekdays, shortWeekdays, hasSpaces } = language
+  const sources = WEEKDAYS.map((_, index) => `(${anyOf([weekdays[index] ?? NEVER, shortWeekdays[index] ?? NEVER])})`)
+  const one = hasSpaces ? `${NOT_IN_WORD}(?:${sources.join('|')})s?${NO_WORD}` : sources.join('|')
+  const isRange = new RegExp(`^${rangeSign(language)}$`, 'iu')
+  const days = new Set<Weekday>()
+  let last = { index: 0, end: 0 }
+  for (const match of value.matchAll(new RegExp(one, 'giu'))) {
+    const index = match.slice(1).findIndex((day) => day !== undefined)
+    const from = days.size > 0 && isRange.test(value.slice(last.end, match.index)) ? last.index : index
+    for (let day = from; ; day = (day + 1) % WEEKDAYS.length) {
+      days.add(WEEKDAYS[day] as Weekday)
+      if (day === index) break
+    }
+    last = { index, end: match.index + match[0].length }
+  }
+  return WEEKDAYS.filter((day) => days.has(day))
 }
 
 /** Returns whether a text matches a pattern as a whole. */

@@ -1,6 +1,6 @@
 import type { Language } from '../languages/language.ts'
-import { NO_WORD, NOT_IN_WORD } from '../phrases/patterns.ts'
-import { createMaskedText, type Place } from '../phrases/places.ts'
+import { compilePattern, NO_WORD, NOT_IN_WORD, rangeSign } from '../phrases/patterns.ts'
+import { createMaskedText, overlaps, type Place } from '../phrases/places.ts'
 
 /** A text of which parts do not count when its start and end are looked for, because they are read or ignored. */
 export interface Outline {
@@ -40,12 +40,23 @@ export function isGlued({ start, end }: Place, { text, language }: Outline): boo
 
 /** Returns whether the words around a place make it a part of a sentence, as in "until Friday" and "Friday and Saturday". */
 export function isInSentence({ start, end }: Place, outline: Outline): boolean {
-  const { blockers, joiners, hasSpaces } = outline.language
+  const { blockers, exceptions, joiners, hasSpaces } = outline.language
   const { around } = outline
   const [before, after] = hasSpaces ? [NOT_IN_WORD, NO_WORD] : ['', '']
   return (
-    new RegExp(`${before}(?:${blockers})\\s{0,3}$`, 'iu').test(around.slice(Math.max(0, start - 30), start)) ||
-    new RegExp(`^\\s{0,3}(?:${joiners})${after}`, 'iu').test(around.slice(end, end + 30))
+    new RegExp(`${before}(?:${blockers}|${exceptions})\\s{0,3}$`, 'iu').test(
+      around.slice(Math.max(0, start - 30), start),
+    ) || new RegExp(`^\\s{0,3}(?:${joiners})${after}`, 'iu').test(around.slice(end, end + 30))
+  )
+}
+
+/** Returns whether a day is the first or the last of several, as in "Monday - Friday" and "tomorrow - Friday". */
+export function isInRange(place: Place, days: readonly Place[], { text, language }: Outline): boolean {
+  const sign = new RegExp(`^${rangeSign(language)}$`, 'iu')
+  const weekdays = text.matchAll(compilePattern('{range}', language, true))
+  return (
+    days.some((day) => sign.test(text.slice(day.end, place.start)) || sign.test(text.slice(place.end, day.start))) ||
+    [...weekdays].some(({ 0: { length }, index }) => overlaps(place, { start: index, end: index + length }))
   )
 }
 

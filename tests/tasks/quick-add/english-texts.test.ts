@@ -159,6 +159,46 @@ Rent every 1st and 3rd monday → Rent | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO,3MO
 Rent every first, third and last monday of the month → Rent | 2026-11-30 | FREQ=MONTHLY;BYDAY=-1MO,1MO,3MO
 Rent the 2nd and 4th tuesday of each month → Rent | 2026-12-08 | FREQ=MONTHLY;BYDAY=2TU,4TU
 Rent on the first monday →
+Gym every day except sunday →
+Gym every day, except on sunday →
+Gym every day (except sunday) →
+Gym every day at 7am except sunday →
+Gym every day but not on sunday →
+Gym every weekday except friday 7am →
+Gym every weekday except friday at 7am →
+Gym every monday through the winter →
+Gym every day monday through friday →
+Gym every day/night →
+Gym every day for Ann except tea → Gym for Ann except tea | 2026-11-27 | FREQ=DAILY
+Gym every monday through friday → Gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Gym every mon - fri → Gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Gym every mon-fri 7am → Gym | 2026-11-30 07:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Gym every mon–wed and sat → Gym | 2026-11-28 | FREQ=WEEKLY;BYDAY=MO,TU,WE,SA
+Gym every fri - mon → Gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,FR,SA,SU
+Gym every tue/thu 9:30 → Gym | 2026-12-01 09:30 | FREQ=WEEKLY;BYDAY=TU,TH
+Gym every mon-fri except wed →
+Gym every 2 weeks on mon-wed → Gym | 2026-11-30 | FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE
+Every mon-fri gym → gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Every monday - buy milk → - buy milk | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO
+Pay every 24th december →
+Pay every 24th of December →
+Pay every third thursday in november →
+Standup every weekday, except on holidays 9am →
+Vacation Monday - Friday →
+Vacation Monday–Friday →
+Vacation Monday through Friday →
+Vacation sat - sunday →
+Vacation Monday 9am - Tuesday 5pm →
+Trip tomorrow - friday →
+Trip Dec 24 - friday →
+Trip Dec 24 - Jan 2 →
+Trip Dec 24-28 →
+Monday - Friday: vacation →
+Book hotel friday - sunday →
+Call anyone except Ann friday → Call anyone except Ann | 2026-11-27
+Open except friday →
+Trip - friday → Trip | 2026-11-27
+Friday - pay rent → pay rent | 2026-11-27
 Call Ann first tomorrow → Call Ann first | 2026-11-28
 Trip ^june → Trip | 2027-06-01
 Trip ^sat → Trip | 2026-11-28
