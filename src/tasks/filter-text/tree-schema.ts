@@ -95,7 +95,7 @@ function sizeOf(tree: Tree): number {
   return operandsOf(tree).reduce((sum, one) => sum + sizeOf(one), 1)
 }
 
-/** Returns the depth that the text of a tree has: each negation is a level, and each group in parentheses. Operators have several operands. */
+/** Returns the depth of the text of a tree without operators of one operand: each negation and each group is a level. */
 function depthOf(tree: Tree): number {
   const levels = operandsOf(tree).map((one) => depthOf(one) + (isGroupIn(tree, one) ? 1 : 0))
   return Math.max(1, ...levels) + ('not' in tree ? 1 : 0)

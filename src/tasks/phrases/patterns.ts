@@ -10,6 +10,7 @@ export interface Parts {
   unit?: Unit
   /** -1: the last. */
   ordinal?: number
+  /** The places of a weekday in the month. */
   ordinals: number[]
   /** A day of the month. */
   day?: number
@@ -26,9 +27,9 @@ const DAY_OF_MONTH = '3[01]|[12]\\d|0?[1-9]'
 
 /**
  * Compiles a pattern of a language. Its placeholders are `{weekday}`, `{weekdays}` (one or several), `{n}`, `{unit}`, `{short}` (a
- * number with an abbreviated unit), `{range}` (of weekdays), `{ordinal}`, `{ordinals}`, `{monthday}` (an ordinal day), `{monthdays}` (that no unit or weekday follows)
- * and `{daynumber}` (a day that no time follows).
- * With `isMarked`, the abbreviations of weekdays count too.
+ * number with an abbreviated unit), `{range}` (of weekdays), `{ordinal}`, `{ordinals}`, `{monthday}` (an ordinal day), `{monthdays}`
+ * (that no unit or weekday follows) and `{daynumber}` (a day that no time follows). With `isMarked`, the abbreviations of weekdays
+ * count too.
  */
 export function compilePattern(pattern: string, language: Language, isMarked: boolean): RegExp {
   const key = `${isMarked} ${language.weekdays[0]} ${pattern}`

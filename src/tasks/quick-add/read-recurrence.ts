@@ -50,16 +50,17 @@ function isExcepted(after: string, { exceptions, hasSpaces }: Language): boolean
 
 /** Returns whether a month follows, as in "every 24th of December". */
 function isBeforeMonth(after: string, code: string): boolean {
-  const known = monthAfter.get(code)
-  if (known) return known.test(after)
-  const months = [...monthsOf(code), ...monthsOf('en')].join('|')
-  const regex = new RegExp(`^\\s{1,3}(?:\\p{L}{1,4}\\s{1,3})?(?:${months})${NO_WORD}`, 'iu')
-  monthAfter.set(code, regex)
+  const regex = monthPatterns.get(code) ?? monthPattern(code)
+  monthPatterns.set(code, regex)
   return regex.test(after)
 }
 
-/** Patterns of the months after a recurrence, of each language. */
-const monthAfter = new Map<string, RegExp>()
+const monthPatterns = new Map<string, RegExp>()
+
+function monthPattern(code: string): RegExp {
+  const months = [...monthsOf(code), ...monthsOf('en')].join('|')
+  return new RegExp(`^\\s{1,3}(?:\\p{L}{1,4}\\s{1,3})?(?:${months})${NO_WORD}`, 'iu')
+}
 
 /** Returns the names of the months, also as they stand after a day. */
 function monthsOf(code: string): string[] {
