@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Actor, VerifiedToken } from '../auth/actor.ts'
+import { type Actor, includesScope, type VerifiedToken } from '../auth/actor.ts'
 import type { DeletionTimeOf } from '../auth/tokens/deleted-account.ts'
 import type { Clock } from '../clock.ts'
 import type { Signals } from '../database/notifications/signals.ts'
@@ -90,7 +90,8 @@ export function createPersonalTokenService(options: Options): PersonalTokenServi
     const call = { userId, procedure: 'tokens.update', input, now: clock(), answer: PersonalToken }
     const { answer } = await changeOnce(queries, call, async (tokens) => {
       const token = (await tokens.find(id)) ?? notFound()
-      const added = scopes?.findIndex((scope) => !token.scopes.includes(scope)) ?? -1
+      const present = new Set(token.scopes)
+      const added = scopes?.findIndex((scope) => !includesScope(present, scope)) ?? -1
       if (added >= 0) {
         const message = 'Scopes can only be removed; create another token for more'
         throw invalidInput({ path: ['scopes', String(added)], code: 'wider', message })

@@ -52,10 +52,22 @@ describe('a filter as a tree', () => {
   it('is accepted at its deepest, in a batch too', async () => {
     const { tw } = await newAccount()
     let filter: FilterTree = { field: 'tag', in: ['a'] }
-    for (let level = 0; level < 8; level++) filter = { or: [{ and: [filter] }] }
+    for (let level = 0; level < 7; level++) filter = { not: { or: [{ and: [filter] }] } }
     const changed = tw.tasks.completeWhere({ filter, dryRun: false })
     expect(await Promise.all([tw.tasks.list({ filter }), changed])).toMatchObject([{ items: [] }, { count: 0 }])
-    await expect(tw.tasks.list({ filter: { and: [filter] } })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(tw.tasks.list({ filter: { not: filter } })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
+  it('in a saved view selects the tasks that it selects itself, also with operators of one operand', async () => {
+    const { tw } = await newAccount()
+    await tw.tasks.createMany({
+      items: [{ title: 'milk' }, { title: 'oat milk', completed: true }, { title: 'bread' }],
+    })
+    const filter: FilterTree = { not: { or: [{ and: [{ is: 'open' }, { text: 'milk' }] }] } }
+    const view = await tw.views.create({ name: 'Not open milk', filter })
+    const { items } = await tw.tasks.list({ filter })
+    expect(items.map(({ title }) => title).sort()).toEqual(['bread', 'oat milk'])
+    expect((await tw.tasks.list({ filter: view.filter })).items).toEqual(items)
   })
 
   it('accepts dates in every form that a text accepts', async () => {

@@ -1,10 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FILTER_LIMITS, type FilterTree, parseFilter, printFilter } from '../../client-sdk/src/filter/index.ts'
+import { withoutSingles } from '../../client-sdk/src/filter/filter-tree.ts'
+import {
+  FILTER_LIMITS,
+  type FilterTree,
+  parseFilter,
+  printFilter,
+  renameInFilter,
+} from '../../client-sdk/src/filter/index.ts'
 import { runs } from '../helpers/effort.ts'
 import { randomTree } from './random-filters.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
+
+const anyName = fc.oneof(fc.constantFrom('x', 'To do', '-', 'a,b'), fc.string({ minLength: 1, maxLength: 8 }))
 
 const text = (one: string): FilterTree => ({ text: one })
 
@@ -172,6 +181,39 @@ describe('parsing a filter', () => {
   })
 })
 
+describe('renaming in a filter', () => {
+  it.each([
+    ['list:"To do"is:open', 'x', 'list:x is:open'],
+    ['list:("To do"b, c)', 'x', 'list:("To do"b, c)'],
+    ['list:("To do","b")', 'x', 'list:(x,x)'],
+    ['(list:"To do")milk', 'x', '(list:x)milk'],
+    ['list:"To do""milk"', 'x', 'list:x"milk"'],
+    ['list:"To do"!milk|b', 'x', 'list:x !milk|b'],
+    ['list:"To do"is:open', 'x y', 'list:"x y"is:open'],
+  ])('writes the names in %s as %s: %s', (input, name, output) => {
+    expect(renameInFilter(input, () => name)).toBe(output)
+  })
+
+  it(`changes only the names, seed ${seed}`, () => {
+    const word = fc.constantFrom('list:', 'tag:', '"to do"', 'a', '"b"', ...'()|&!-, ', 'is:open', 'due<today')
+    const input = fc.array(word, { maxLength: 10 }).map((words) => words.join(''))
+    const property = fc.property(fc.oneof(input, randomTree().map(printFilter)), anyName, (one, name) => {
+      const { tree, names, error } = parseFilter(one)
+      fc.pre(error === null && names.length > 0)
+      const renamed = renameInFilter(one, () => name)
+      fc.pre(renamed.length <= FILTER_LIMITS.length)
+      const withName = (node: FilterTree): FilterTree => {
+        if ('in' in node) return { ...node, in: node.in.map(() => name) }
+        if ('and' in node) return { and: node.and.map(withName) }
+        if ('or' in node) return { or: node.or.map(withName) }
+        return 'not' in node ? { not: withName(node.not) } : node
+      }
+      expect(parseFilter(renamed)).toMatchObject({ tree: tree && withName(tree), error: null })
+    })
+    fc.assert(property, { seed, numRuns: runs(1000, 100_000) })
+  })
+})
+
 describe('printing a filter', () => {
   it.each([
     ['is:open&(tag:a|tag:(b,c))', 'is:open (tag:a | tag:(b, c))'],
@@ -183,12 +225,21 @@ describe('printing a filter', () => {
     expect(tree && printFilter(tree)).toBe(output)
   })
 
+  it.each<[string, FilterTree]>([
+    ['!(is:open milk)', { not: { or: [{ and: [{ is: 'open' }, text('milk')] }] } }],
+    ['(a | b) c', { and: [{ and: [{ or: [text('a'), text('b')] }] }, text('c')] }],
+    ['a b | c', { or: [{ or: [{ and: [text('a'), text('b')] }] }, text('c')] }],
+    ['!!a', { not: { and: [{ not: { or: [text('a')] } }] } }],
+  ])('writes an operator with one operand as the operand: %s', (output, tree) => {
+    expect(printFilter(tree)).toBe(output)
+  })
+
   it('is the inverse of parsing', () => {
     fc.assert(
       fc.property(randomTree(), (tree) => {
         const printed = printFilter(tree)
         fc.pre(printed.length <= FILTER_LIMITS.length)
-        expect(parseFilter(printed)).toMatchObject({ tree, error: null })
+        expect(parseFilter(printed)).toMatchObject({ tree: withoutSingles(tree), error: null })
       }),
       { seed, numRuns: runs(1000, 100_000) },
     )

@@ -63,11 +63,11 @@ export function randomLeaf(values: Values = ANY): fc.Arbitrary<FilterTree> {
   )
 }
 
-/** Returns arbitrary trees within the limits of nodes and depth. */
+/** Returns arbitrary trees within the limits of nodes and depth, with operators of one operand too. */
 export function randomTree(values?: Values): fc.Arbitrary<FilterTree> {
   const leaf = randomLeaf(values)
   const { tree } = fc.letrec<{ tree: FilterTree }>((tie) => {
-    const operands = fc.array(tie('tree'), { minLength: 2, maxLength: 4 })
+    const operands = fc.array(tie('tree'), { minLength: 1, maxLength: 4 })
     return {
       tree: fc.oneof(
         { maxDepth: 4, withCrossShrink: true },

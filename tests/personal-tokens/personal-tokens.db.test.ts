@@ -128,6 +128,17 @@ describe('a personal access token', () => {
     expect((await callWith(app, token, 'tasks.create', { title: 'x' })).status).toBe(403)
   })
 
+  it('can lose a wildcard in favor of scopes that it includes, but not of others [B-04]', async () => {
+    const { tokens } = await newOwner()
+    const { id } = await tokens.create({ name: 'x', scopes: ['*:read'] })
+    expect(await issueOf(tokens.update({ id, scopes: ['tasks:write'] }))).toBe('scopes.0 wider')
+    expect(await issueOf(tokens.update({ id, scopes: ['tasks:read', '*:write'] }))).toBe('scopes.1 wider')
+    const narrowed = await tokens.update({ id, scopes: ['tasks:read', 'account:read'] })
+    expect(narrowed.scopes).toEqual(['tasks:read', 'account:read'])
+    expect(await issueOf(tokens.update({ id, scopes: ['*:read'] }))).toBe('scopes.0 wider')
+    expect(await issueOf(tokens.update({ id, scopes: ['lists:read'] }))).toBe('scopes.0 wider')
+  })
+
   it('does not regain the scopes that a concurrent call has removed [B-04]', async () => {
     const { tokens, userId } = await newOwner()
     const { id } = await tokens.create({ name: 'x', scopes: ['tasks:read', 'tasks:write', 'lists:read'] })

@@ -53,6 +53,19 @@ describe('a view', () => {
     expect(reset).toMatchObject({ name: 'Next', filter: '', sort: null, groupBy: 'none', layout: 'list' })
   })
 
+  it('keeps the meaning of a filter in which a condition follows a quoted name at once', async () => {
+    const caller = newCaller()
+    const list = await caller.lists.create({ name: 'To do' })
+    await caller.tasks.createMany({
+      items: ['open', 'done'].map((title) => ({ title, listId: list.id, completed: title === 'done' })),
+    })
+    const filter = 'list:"To do"is:open'
+    const view = await caller.views.create({ name: 'Open', filter })
+    expect(view.filter).toBe(`list:${list.id} is:open`)
+    const titles = async (text: string) => (await caller.tasks.list({ filter: text })).items.map(({ title }) => title)
+    expect([await titles(filter), await titles(view.filter)]).toEqual([['open'], ['open']])
+  })
+
   it('is found by name, moved among the others, and keeps its place of its own after a restore', async () => {
     const caller = newCaller()
     const [a = '', , c = ''] = (

@@ -71,3 +71,13 @@ export function operandsOf(tree: FilterTree): FilterTree[] {
   if ('or' in tree) return tree.or
   return 'not' in tree ? [tree.not] : []
 }
+
+/** Returns the tree of the text that is written for a tree: without each `and` and `or` of one operand. */
+export function withoutSingles(tree: FilterTree): FilterTree {
+  if ('not' in tree) return { not: withoutSingles(tree.not) }
+  if (!('and' in tree || 'or' in tree)) return tree
+  const operands = operandsOf(tree).map(withoutSingles)
+  const [first] = operands
+  if (first && operands.length === 1) return first
+  return 'and' in tree ? { and: operands } : { or: operands }
+}

@@ -1,18 +1,25 @@
-import { type FilterTree, operandsOf } from './filter-tree.ts'
+import { type FilterTree, operandsOf, withoutSingles } from './filter-tree.ts'
 import { parseFilter } from './parse-filter.ts'
 import type { NamedValue } from './scanner.ts'
 
 /** Text that needs no quotation marks anywhere: it starts with a letter or a digit and has no operators. */
 const PLAIN = /^[\p{L}\p{N}_][\p{L}\p{N}_.'’/#@+-]*$/u
 
+/** The start of a text that ends a value before it. */
+const ENDS_WORD = /^(?:$|[\s()|&",])/
+
 /**
  * Writes a tree as text, with as few parentheses as possible. `parseFilter` returns an equal tree for it, if dates are in normal
- * form and the tree is within the limits.
+ * form, each `and` and `or` has several operands and the tree is within the limits.
  *
  * @example
  * const text = printFilter({ and: [{ is: 'open' }, { field: 'tag', in: ['home', 'errands'] }] }) // is:open tag:(home, errands)
  */
 export function printFilter(tree: FilterTree): string {
+  return print(withoutSingles(tree))
+}
+
+function print(tree: FilterTree): string {
   if ('or' in tree) return tree.or.map((one) => operand(one, 'or' in one)).join(' | ')
   if ('and' in tree) return tree.and.map((one) => operand(one, 'or' in one || 'and' in one)).join(' ')
   if ('not' in tree) return `!${operand(tree.not, operandsOf(tree.not).length > 1)}`
@@ -27,7 +34,7 @@ export function printFilter(tree: FilterTree): string {
 }
 
 function operand(tree: FilterTree, isGroup: boolean): string {
-  return isGroup ? `(${printFilter(tree)})` : printFilter(tree)
+  return isGroup ? `(${print(tree)})` : print(tree)
 }
 
 function value(text: string): string {
@@ -35,8 +42,9 @@ function value(text: string): string {
 }
 
 /**
- * Replaces names of lists, sections and tags in the text of a filter, and leaves everything else as it is. `rename` returns the new
- * name, or undefined to keep the present one. A wrong text stays the same.
+ * Replaces names of lists, sections and tags in the text of a filter, and leaves everything else as it is, but for a
+ * space that may be needed behind a name. `rename` returns the new name, or undefined to keep the present one. A wrong text stays
+ * the same.
  *
  * @example
  * const withNames = (text: string, lists: ReadonlyMap<string, TaskList>) =>
@@ -48,6 +56,11 @@ export function renameInFilter(text: string, rename: (value: NamedValue) => stri
   return names.reduceRight((changed, one) => {
     const name = rename(one)
     const [start, end] = one.span
-    return name === undefined ? changed : changed.slice(0, start) + value(name) + changed.slice(end)
+    return name === undefined ? changed : changed.slice(0, start) + before(value(name), changed.slice(end))
   }, text)
+}
+
+/** Puts a value before a text. A quotation mark may have ended the previous value; a word needs a space there. */
+function before(value: string, rest: string): string {
+  return value.startsWith('"') || ENDS_WORD.test(rest) ? value + rest : `${value} ${rest}`
 }

@@ -35,12 +35,15 @@ export function hashInput(input: object, isWhole = false): string {
   return hashOf(withoutNulls(input, isWhole))
 }
 
+/** The properties of inputs that are partial changes; the empty key is the input itself. */
+const PARTIAL: ReadonlySet<string> = new Set(['', 'set', 'change'])
+
 /** Copies an input as JSON, without the nulls that mean absent. */
 function withoutNulls(input: object, isWhole: boolean): object {
   const omit = (_: string, value: unknown) => value ?? undefined
-  // A nested object is always complete, so its nulls mean absent.
+  // Any other nested object is complete, so its nulls mean absent.
   const omitInside = (key: string, value: unknown) =>
-    key !== '' && key !== 'set' && isRecord(value) ? JSON.parse(JSON.stringify(value, omit)) : value
+    !PARTIAL.has(key) && isRecord(value) ? JSON.parse(JSON.stringify(value, omit)) : value
   return JSON.parse(JSON.stringify(input, isWhole ? omit : omitInside)) as object
 }
 

@@ -9,6 +9,7 @@ import {
   PROPERTIES,
   STATES,
   TEXT_FIELDS,
+  withoutSingles,
 } from '../../../client-sdk/src/filter/filter-tree.ts'
 import { FILTER_LIMITS, type FilterTree as Tree } from '../../../client-sdk/src/filter/index.ts'
 import { text } from '../../text.ts'
@@ -87,14 +88,14 @@ export const ParsedTree: z.ZodType<Tree, Tree> = nodeOf({
 export function checkLimits(tree: Tree, context: z.RefinementCtx, path: string[] = []): void {
   const add = (message: string) => context.addIssue({ code: 'custom', message, path, params: { code: 'too_complex' } })
   if (sizeOf(tree) > nodes) add(`Must have at most ${nodes} conditions and operators`)
-  else if (depthOf(tree) > depth) add(`Must be nested at most ${depth} levels deep`)
+  else if (depthOf(withoutSingles(tree)) > depth) add(`Must be nested at most ${depth} levels deep`)
 }
 
 function sizeOf(tree: Tree): number {
   return operandsOf(tree).reduce((sum, one) => sum + sizeOf(one), 1)
 }
 
-/** Returns the depth that the text of a tree has: each negation is a level, and each group in parentheses. */
+/** Returns the depth of the text of a tree without operators of one operand: each negation and each group is a level. */
 function depthOf(tree: Tree): number {
   const levels = operandsOf(tree).map((one) => depthOf(one) + (isGroupIn(tree, one) ? 1 : 0))
   return Math.max(1, ...levels) + ('not' in tree ? 1 : 0)

@@ -1,5 +1,7 @@
 import { type Language, PLAIN } from './language.ts'
 
+const HAN_ORDINALS = { 一: 1, 二: 2, 三: 3, 四: 4, 五: 5 }
+
 /** The words of Japanese. */
 export const japanese: Language = {
   ...PLAIN,
@@ -23,7 +25,9 @@ export const japanese: Language = {
     ['{n}{unit}後', 'after'],
     ['(?:今週の?)?{weekday}', 'comingWeekday'],
   ],
+  ordinals: HAN_ORDINALS,
   recurrences: [
+    ['毎月の?第{ordinals}の?{weekday}', { kind: 'nthWeekday' }],
     ['毎週{weekdays}', { kind: 'weekdays' }],
     ['隔週{weekdays}', { kind: 'weekdays', interval: 2 }],
     ['毎月{monthday}日', { kind: 'monthDay' }],
@@ -34,8 +38,11 @@ export const japanese: Language = {
     ['毎年', { kind: 'units', unit: 'year' }],
   ],
   and: '[と、・]',
+  through: 'から',
+  exceptions: '以外|を?除',
+  blockers: '第[一二三四五1-5]',
   postpositions: '(?:まで)?に(?!は)|は|、',
-  joiners: 'の(?!午)|から|まで(?!に)|と|号|以降|以前|ごろ',
+  joiners: 'を?除|の(?!午)|から|まで(?!に)|と|号|以降|以前|ごろ',
 }
 
 /** The words of Chinese, in simplified and traditional characters. */
@@ -71,7 +78,9 @@ export const chinese: Language = {
     ['{n}{unit}(?:后|後|之后|之後)', 'after'],
     ['(?:这|這|本)?{weekday}', 'comingWeekday'],
   ],
+  ordinals: HAN_ORDINALS,
   recurrences: [
+    ['每(?:个|個)?月(?:的)?第{ordinals}(?:个|個)?{weekday}', { kind: 'nthWeekday' }],
     ['每(?:个|個)?{weekdays}', { kind: 'weekdays' }],
     ['每月{monthday}[号號日]', { kind: 'monthDay' }],
     ['每(?:个|個)?工作日', { kind: 'workdays' }],
@@ -81,6 +90,9 @@ export const chinese: Language = {
     ['每年', { kind: 'units', unit: 'year' }],
   ],
   and: '[和、]',
+  through: '[到至]',
+  exceptions: '除(?:了|去)?|[、至到-][一二三四五六日天]',
+  blockers: '第[一二三四五1-5](?:个|個)?',
   postpositions: '[，、：]',
   joiners: '的|到|和|或|之前|之后|之後',
 }

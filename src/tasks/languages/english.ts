@@ -2,6 +2,9 @@ import { type Language, NEVER } from './language.ts'
 
 const PART = '(?: (?:morning|afternoon|evening|night))?'
 
+/** After a number that counts units, as in “every 3rd week”. */
+const TH = '(?:st|nd|rd|th)?'
+
 /** The words of English. */
 export const english: Language = {
   hasSpaces: true,
@@ -54,17 +57,22 @@ export const english: Language = {
   ],
   recurrences: [
     ['every!? {ordinal} day of (?:the|every|each) month', { kind: 'ordinalDay' }],
-    ['every!? {ordinal} {weekday} (?:of|in) (?:the|every|each) month', { kind: 'nthWeekday' }],
-    ['(?:the )?{ordinal} {weekday} (?:of|in) every month', { kind: 'nthWeekday' }],
+    ['every!? {monthday} day of (?:the|every|each) month', { kind: 'monthDay' }],
+    ['every!? {ordinals} {weekday} (?:of|in) (?:the|every|each) month', { kind: 'nthWeekday' }],
+    ['(?:the )?{ordinals} {weekday} (?:of|in) (?:every|each) month', { kind: 'nthWeekday' }],
+    ['every!? month on (?:the )?{ordinals} {weekday}', { kind: 'nthWeekday' }],
     ['every!? (?:other|second|2nd) week on {weekdays}', { kind: 'weekdays', interval: 2 }],
     ['every!? (?:other|second|2nd) {unit}', { kind: 'units', interval: 2 }],
     ['every!? (?:other|second|2nd) {weekdays}', { kind: 'weekdays', interval: 2 }],
-    ['every!? {ordinal} {weekday}', { kind: 'nthWeekday' }],
-    ['every!? {n} {unit} on {weekdays}', { kind: 'weekdays' }],
+    ['every!? {ordinals} {weekday}', { kind: 'nthWeekday' }],
+    [`every!? {n}${TH} {unit} on {weekdays}`, { kind: 'weekdays' }],
     ['every!? week on {weekdays}', { kind: 'weekdays' }],
-    ['every!? {n} months? on the {monthdays}', { kind: 'monthDay' }],
-    ['every!? month on the {monthdays}|every!? {monthdays}(?: of (?:the|every|each) month)?', { kind: 'monthDay' }],
-    ['every!? (?:{n}|{ordinal}) {unit}', { kind: 'units' }],
+    [`every!? {n}${TH} months? on the {monthdays}`, { kind: 'monthDay' }],
+    [
+      'every!? month on the {monthdays}|every!? {monthdays}(?! (?:week|work|business|morning|afternoon|evening|night))(?: of (?:the|every|each) month)?',
+      { kind: 'monthDay' },
+    ],
+    [`every!? (?:{n}${TH}|{ordinal}) {unit}(?! of (?:the|every|each) (?:month|year))`, { kind: 'units' }],
     ['every!? {n} {weekdays}', { kind: 'weekdays' }],
     ['every!? (?:weekday|workday|working day)', { kind: 'workdays' }],
     ['every!? weekend', { kind: 'weekend' }],
@@ -73,6 +81,9 @@ export const english: Language = {
     [`every!? {weekdays}${PART}`, { kind: 'weekdays' }],
   ],
   and: 'and|&',
+  through: 'to|through|thru',
+  exceptions:
+    '(?:but )?not|except(?: for)?|excepting|excluding|but|apart from|aside from|other than|besides|through|thru',
   timeBefore: NEVER,
   weakTimeBefore: 'at|@',
   timeAfter: "o['’]clock",

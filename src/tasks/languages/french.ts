@@ -3,6 +3,9 @@ import { type Language, NEVER } from './language.ts'
 const PART = '(?: (?:matin|midi|après-midi|soir))?'
 const EVERY = '(?:chaque|tous les|toutes les)'
 
+/** After a number that counts, as in “2e mardi”. */
+const TH = '(?:er|e|ème)?'
+
 /** The words of French. */
 export const french: Language = {
   hasSpaces: true,
@@ -27,7 +30,10 @@ export const french: Language = {
     month: 'mois',
     year: 'ans?|années?',
   },
-  ordinals: { premier: 1, deuxième: 2, troisième: 3, quatrième: 4, dernier: -1 },
+  ordinals: {
+    ...{ premier: 1, première: 1, deuxième: 2, second: 2, seconde: 2, troisième: 3, quatrième: 4, cinquième: 5 },
+    dernier: -1,
+  },
   ordinalEnding: '(?:er)?',
   days: [
     [
@@ -55,14 +61,15 @@ export const french: Language = {
   ],
   recurrences: [
     ['le {ordinal} jour (?:de chaque|du) mois', { kind: 'ordinalDay' }],
-    [`(?:le|${EVERY}) {ordinal} {weekday} (?:de chaque|du) mois`, { kind: 'nthWeekday' }],
+    [`(?:le|${EVERY}) {ordinals}${TH} {weekday} (?:de chaque|du) mois`, { kind: 'nthWeekday' }],
+    [`${EVERY} mois le {ordinals}${TH} {weekday}`, { kind: 'nthWeekday' }],
     ['le {monthday} de chaque mois|tous les {monthday} du mois', { kind: 'monthDay' }],
     ['un jour sur deux', { kind: 'units', interval: 2, unit: 'day' }],
     ['une semaine sur deux', { kind: 'units', interval: 2, unit: 'week' }],
     ['un mois sur deux', { kind: 'units', interval: 2, unit: 'month' }],
     ['un {weekdays} sur deux', { kind: 'weekdays', interval: 2 }],
-    [`${EVERY} {n} {unit}`, { kind: 'units' }],
-    [`${EVERY} {ordinal} {weekday}`, { kind: 'nthWeekday' }],
+    [`${EVERY} (?:{n}${TH}|{ordinal}) {unit}(?! (?:de chaque|du|de l) )`, { kind: 'units' }],
+    [`${EVERY} {ordinals}${TH} {weekday}`, { kind: 'nthWeekday' }],
     [`${EVERY} jours? (?:ouvrables?|ouvrés?)|en semaine`, { kind: 'workdays' }],
     [`${EVERY} week-ends?`, { kind: 'weekend' }],
     [`${EVERY} (?:matins?|soirs?|midis?|après-midi|nuits?)`, { kind: 'units', unit: 'day' }],
@@ -70,6 +77,8 @@ export const french: Language = {
     [`${EVERY} {weekdays}(?: (?:matins?|midis?|après-midi|soirs?))?`, { kind: 'weekdays' }],
   ],
   and: 'et|&',
+  through: 'à|au',
+  exceptions: 'sauf|hormis|excepté|hors|à part|mais pas',
   timeBefore: NEVER,
   weakTimeBefore: 'à|vers',
   timeAfter: 'heures?',

@@ -56,6 +56,10 @@ export interface Language {
   recurrences: readonly Phrase<RecurrenceMeaning>[]
   /** Words between the days of a recurrence. */
   and: string
+  /** Words between the first and the last of several days, such as "through". */
+  through: string
+  /** Words after a recurrence, and before a day, that exclude days, such as "except". */
+  exceptions: string
   /** Words before an hour that make it a time, such as "um". */
   timeBefore: string
   /** Words before an hour that make it a time next to a date only, such as "at". */
@@ -101,6 +105,8 @@ export const PLAIN: Omit<Language, 'weekdays' | 'units' | 'days'> = {
   markedDays: [],
   recurrences: [],
   and: NEVER,
+  through: NEVER,
+  exceptions: NEVER,
   timeBefore: NEVER,
   weakTimeBefore: NEVER,
   timeAfter: NEVER,

@@ -16,6 +16,7 @@ export const finnish: Language = {
     month: 'kuukau(?:si|den|tta)',
     year: 'vuo(?:si|den|tta)',
   },
+  ordinals: { ensimmäinen: 1, toinen: 2, kolmas: 3, neljäs: 4, viides: 5, viimeinen: -1 },
   days: [
     ['eilen|toissapäivänä|viime {weekday}', 'past'],
     ['ylihuomenna', { days: 2 }],
@@ -27,8 +28,9 @@ export const finnish: Language = {
     ['{weekday}(?: (?:aamulla|iltapäivällä|illalla|yöllä))?', 'comingWeekday'],
   ],
   recurrences: [
+    ['joka kuukauden {ordinals} {weekday}', { kind: 'nthWeekday' }],
     ['joka {unit}', { kind: 'units' }],
-    ['joka toinen {unit}', { kind: 'units', interval: 2 }],
+    ['joka {ordinal} {unit}', { kind: 'units' }],
     ['joka {weekdays}', { kind: 'weekdays' }],
   ],
   timeBefore: 'klo|kello',
@@ -36,6 +38,7 @@ export const finnish: Language = {
   pm: 'iltapäivällä|illalla|yöllä',
   half: 'puoli',
   fractionBefore: '(?:varttia?|viittä|kymmentä) (?:yli|vaille|vailla)',
+  exceptions: 'paitsi',
   blockers: 'ja|tai|joka|viime',
   joiners: 'ja|tai|asti|saakka',
 }
@@ -54,6 +57,10 @@ export const russian: Language = {
     month: 'месяц(?:а|ев)?',
     year: 'год(?:а)?|лет',
   },
+  ordinals: {
+    ...{ первый: 1, первую: 1, первое: 1, второй: 2, вторую: 2, второе: 2, третий: 3, третью: 3, третье: 3 },
+    ...{ четвёртый: 4, четвертый: 4, четвёртую: 4, четвертую: 4, последний: -1, последнюю: -1, последнее: -1 },
+  },
   days: [
     ['вчера|позавчера|в прошл(?:ый|ую|ое) {weekday}', 'past'],
     ['послезавтра', { days: 2 }],
@@ -66,12 +73,16 @@ export const russian: Language = {
     ['(?:(?:в|во) )?{weekday}(?: (?:утром|днем|днём|вечером))?', 'comingWeekday'],
   ],
   recurrences: [
+    ['кажд(?:ый|ую|ое) месяц (?:в|во) {ordinals} {weekday}', { kind: 'nthWeekday' }],
+    ['(?:(?:в|во) )?(?:кажд(?:ый|ую|ое) )?{ordinals} {weekday} (?:каждого )?месяца', { kind: 'nthWeekday' }],
+    ['кажд(?:ый|ую|ое) {ordinal} {unit}', { kind: 'units' }],
     ['кажд(?:ый|ую|ое) {unit}', { kind: 'units' }],
     ['кажд(?:ые) {n} {unit}', { kind: 'units' }],
     ['кажд(?:ый|ую|ое) {weekdays}', { kind: 'weekdays' }],
     ['по будням', { kind: 'workdays' }],
   ],
   and: 'и',
+  exceptions: 'кроме|но не',
   timeBefore: 'в|к',
   am: 'утра',
   pm: 'дня|вечера|ночи',
@@ -95,6 +106,10 @@ export const ukrainian: Language = {
     month: 'місяц(?:ь|і|ів)',
     year: 'рік|роки|років',
   },
+  ordinals: {
+    ...{ перший: 1, першу: 1, другий: 2, другу: 2, третій: 3, третю: 3, четвертий: 4, четверту: 4 },
+    ...{ останній: -1, останню: -1 },
+  },
   days: [
     ['вчора|учора|позавчора|минул(?:ий|ого|ої|у) {weekday}', 'past'],
     ['післязавтра', { days: 2 }],
@@ -106,11 +121,15 @@ export const ukrainian: Language = {
     ['(?:(?:в|у) )?{weekday}(?: (?:вранці|вдень|ввечері))?', 'comingWeekday'],
   ],
   recurrences: [
+    ['кож(?:ен|ну|ний) місяць (?:в|у) {ordinals} {weekday}', { kind: 'nthWeekday' }],
+    ['(?:(?:в|у) )?(?:кож(?:ен|ну|ний) )?{ordinals} {weekday} (?:кожного )?місяця', { kind: 'nthWeekday' }],
+    ['кож(?:ен|ну|ний) {ordinal} {unit}', { kind: 'units' }],
     ['кож(?:ен|ну|ний) {unit}|щодня', { kind: 'units' }],
     ['кожні {n} {unit}', { kind: 'units' }],
     ['кож(?:ен|ну|ний) {weekdays}', { kind: 'weekdays' }],
   ],
   and: 'і|та',
+  exceptions: 'крім|окрім|але не',
   timeBefore: 'об?|в',
   am: 'ранку',
   pm: 'дня|вечора|ночі',
@@ -145,6 +164,7 @@ export const vietnamese: Language = {
   am: 'sáng',
   pm: 'trưa|chiều|tối|đêm',
   fractionAfter: 'rưỡi|kém',
+  exceptions: 'trừ|ngoại trừ',
   blockers: 'đến|từ|và|hoặc|mỗi|hàng',
   joiners: 'và|hoặc',
 }

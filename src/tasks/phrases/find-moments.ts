@@ -39,11 +39,14 @@ export function findMoments(text: MaskedText, reading: Reading, isMarked = false
 
 /** Removes the phrases for the past, and the times and weekdays beside them, as in "last Friday 9am" and "Friday last week". */
 function withoutPast(moments: readonly Moment[], text: string): Moment[] {
+  let past: Moment | undefined
   return moments.filter((moment, index) => {
-    const [before, after] = [moments[index - 1], moments[index + 1]]
-    const isAfterPast = before && isPast(before) && isGap(text, before.end, moment.start)
+    const after = moments[index + 1]
+    const isAfterPast = past && isGap(text, past.end, moment.start) && (moment.date === undefined || moment.isWeekday)
     const isBeforePast = after && isPast(after) && isGap(text, moment.end, after.start) && moment.isWeekday
-    return !isPast(moment) && !(isAfterPast && (moment.date === undefined || moment.isWeekday)) && !isBeforePast
+    if (!isPast(moment) && !isAfterPast && !isBeforePast) return true
+    past = moment
+    return false
   })
 }
 

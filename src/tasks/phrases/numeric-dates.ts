@@ -73,7 +73,8 @@ function momentOf({ result, ...place }: Found, context: Context): Moment | undef
   if (!DIGIT.test(text)) return undefined
   const time = timeOf(parts, reader)
   if (date === undefined && time === undefined) return undefined
-  if (text === '24/7' || (result.end && date !== undefined && !isSameDay(result))) return undefined
+  if (text === '24/7') return undefined
+  if (result.end && date !== undefined && !isSameDay(result)) return { ...place, date, isUncertain: true }
   const other = otherWeekday(parts, date, now)
   if (date !== undefined && other !== undefined) return { ...place, contradiction: [other, date] }
   return {

@@ -10,6 +10,8 @@ export interface Parts {
   unit?: Unit
   /** -1: the last. */
   ordinal?: number
+  /** The places of a weekday in the month. */
+  ordinals: number[]
   /** A day of the month. */
   day?: number
   /** Days of the month. */
@@ -25,8 +27,9 @@ const DAY_OF_MONTH = '3[01]|[12]\\d|0?[1-9]'
 
 /**
  * Compiles a pattern of a language. Its placeholders are `{weekday}`, `{weekdays}` (one or several), `{n}`, `{unit}`, `{short}` (a
- * number with an abbreviated unit), `{ordinal}`, `{monthday}` (an ordinal day), `{monthdays}` and `{daynumber}` (a day that no time follows).
- * With `isMarked`, the abbreviations of weekdays count too.
+ * number with an abbreviated unit), `{range}` (of weekdays), `{ordinal}`, `{ordinals}`, `{monthday}` (an ordinal day), `{monthdays}`
+ * (that no unit or weekday follows) and `{daynumber}` (a day that no time follows). With `isMarked`, the abbreviations of weekdays
+ * count too.
  */
 export function compilePattern(pattern: string, language: Language, isMarked: boolean): RegExp {
   const key = `${isMarked} ${language.weekdays[0]} ${pattern}`
@@ -56,10 +59,14 @@ function placeholder(name: string, language: Language, isMarked: boolean): strin
     case 'weekday':
       return anyOf(isMarked ? [...language.weekdays, ...language.shortWeekdays] : language.weekdays)
     case 'weekdays': {
-      const day = `(?:${anyOf([...language.weekdays, ...language.shortWeekdays])})s?`
-      const and = `(?:\\s?,\\s?(?:(?:${language.and})\\s)?|\\s?(?:${language.and})\\s?|\\s)`
-      return `${day}${language.hasSpaces ? NO_WORD : ''}(?:${and}${day}${language.hasSpaces ? NO_WORD : ''}){0,6}`
+      const day = anyWeekday(language)
+      const and = `(?:\\s?,\\s?(?:(?:${language.and})\\s)?|\\s?(?:${language.and}|/)\\s?|\\s)`
+      // “Jeden Montag bis Freitag, 24. Dezember” has a last day.
+      const to = `${rangeSign(language)}${day}(?!,?\\s(?:den\\s|dem\\s)?\\d{1,2}\\.\\s?(?:\\d{1,2}\\.|\\p{L}))`
+      return `${day}(?:${and}${day}|${to}){0,6}`
     }
+    case 'range':
+      return `${anyWeekday(language)}${rangeSign(language)}${anyWeekday(language)}`
     case 'n':
       return anyOf(['\\d{1,3}', ...Object.keys(language.numbers)])
     case 'unit':
@@ -67,18 +74,42 @@ function placeholder(name: string, language: Language, isMarked: boolean): strin
     case 'short':
       return `\\d{1,3}\\s?(?:${anyOf(Object.keys(SHORT_UNITS))})`
     case 'ordinal':
-      return anyOf([...Object.keys(language.ordinals), `[1-5]${language.ordinalEnding}`])
+      return ordinalOf(language)
+    case 'ordinals': {
+      const ordinal = `(?:${ordinalOf(language)})`
+      const and = language.hasSpaces
+        ? `(?:\\s?,\\s?(?:(?:${language.and})\\s)?|\\s(?:${language.and})\\s)(?:the\\s)?`
+        : `(?:${language.and})第?`
+      return `${ordinal}(?:${and}${ordinal}){0,4}`
+    }
     case 'monthday':
       return `(?:${DAY_OF_MONTH})${language.ordinalEnding}`
     case 'monthdays': {
       const day = `(?:${DAY_OF_MONTH})${language.ordinalEnding}`
-      return `${day}(?:(?:\\s?,\\s?|\\s(?:${language.and})\\s)(?:the\\s)?${day}){0,5}`
+      const and = `(?:\\s?,\\s?|\\s(?:${language.and})\\s)(?:the\\s)?`
+      const counted = anyOf([...Object.values(language.units), ...language.weekdays, ...language.shortWeekdays])
+      // “Every 3rd week” and “every 1st and 3rd Monday” count weeks and Mondays.
+      return `${day}(?:${and}${day}){0,5}(?!${and}${day}|\\s{1,3}(?:${counted})${NO_WORD})`
     }
     case 'daynumber':
       return `(?:${DAY_OF_MONTH})(?:${language.ordinalEnding})?(?!\\d|[:./]\\d|\\s?(?:am|pm|a\\.m|p\\.m|h|uhr|uur)${NO_WORD})`
     default:
       return NEVER
   }
+}
+
+function anyWeekday({ weekdays, shortWeekdays, hasSpaces }: Language): string {
+  return `(?:${anyOf([...weekdays, ...shortWeekdays])})s?${hasSpaces ? NO_WORD : ''}`
+}
+
+/** Returns a pattern of what is between the first and the last of several days: a dash, or a word such as "through". */
+export function rangeSign({ through, hasSpaces }: Language): string {
+  const word = hasSpaces ? `\\s{1,3}(?:${through})\\s{1,3}` : `(?:${through})`
+  return `(?:\\s{0,3}[-–—~〜～]\\s{0,3}|${word})`
+}
+
+function ordinalOf({ ordinals, ordinalEnding }: Language): string {
+  return anyOf([...Object.keys(ordinals), `[1-5]${ordinalEnding}`])
 }
 
 /** Returns alternatives, longer ones first, so that "months" is not read as "m". */
@@ -91,7 +122,7 @@ function anyOf(sources: readonly string[]): string {
 
 /** Reads the placeholders of a match. */
 export function partsOf(match: RegExpExecArray, language: Language): Parts {
-  const parts: Parts = { weekdays: [], days: [] }
+  const parts: Parts = { weekdays: [], ordinals: [], days: [] }
   for (const [name, value] of Object.entries(match.groups ?? {})) {
     if (value !== undefined) readPart(parts, [name.replace(/\d+$/, ''), value.toLowerCase()], language)
   }
@@ -105,6 +136,10 @@ function readPart(parts: Parts, [name, value]: [name: string, value: string], la
   if (name === 'unit') Object.assign(parts, defined('unit', unitOf(value, language)))
   if (name === 'ordinal')
     Object.assign(parts, defined('ordinal', language.ordinals[value] ?? Number.parseInt(value, 10)))
+  if (name === 'ordinals') {
+    const words = value.match(new RegExp(anyOf([...Object.keys(language.ordinals), '[1-5]']), 'giu')) ?? []
+    parts.ordinals = words.map((word) => language.ordinals[word] ?? Number(word)).sort((a, b) => a - b)
+  }
   if (name === 'monthday' || name === 'daynumber') parts.day = Number.parseInt(value, 10)
   if (name === 'monthday' || name === 'monthdays') parts.days = (value.match(/\d+/g) ?? []).map(Number)
   if (name === 'short') {
@@ -121,13 +156,24 @@ function unitOf(value: string, { units }: Language): Unit | undefined {
   return UNITS.find((unit) => isWhole(units[unit], value))
 }
 
-function weekdaysIn(value: string, { weekdays, shortWeekdays, hasSpaces }: Language): Weekday[] {
-  const found = WEEKDAYS.map((weekday, index) => {
-    const source = anyOf([weekdays[index] ?? NEVER, shortWeekdays[index] ?? NEVER])
-    const regex = new RegExp(hasSpaces ? `${NOT_IN_WORD}(?:${source})s?${NO_WORD}` : source, 'iu')
-    return { weekday, index: value.search(regex) }
-  })
-  return found.filter(({ index }) => index >= 0).map(({ weekday }) => weekday)
+/** Returns the weekdays of a text, Monday first, with those between the ends of each range. */
+function weekdaysIn(value: string, language: Language): Weekday[] {
+  const { weekdays, shortWeekdays, hasSpaces } = language
+  const sources = WEEKDAYS.map((_, index) => `(${anyOf([weekdays[index] ?? NEVER, shortWeekdays[index] ?? NEVER])})`)
+  const one = hasSpaces ? `${NOT_IN_WORD}(?:${sources.join('|')})s?${NO_WORD}` : sources.join('|')
+  const isRange = new RegExp(`^${rangeSign(language)}$`, 'iu')
+  const days = new Set<Weekday>()
+  let last = { index: 0, end: 0 }
+  for (const match of value.matchAll(new RegExp(one, 'giu'))) {
+    const index = match.slice(1).findIndex((day) => day !== undefined)
+    const from = days.size > 0 && isRange.test(value.slice(last.end, match.index)) ? last.index : index
+    for (let day = from; ; day = (day + 1) % WEEKDAYS.length) {
+      days.add(WEEKDAYS[day] as Weekday)
+      if (day === index) break
+    }
+    last = { index, end: match.index + match[0].length }
+  }
+  return WEEKDAYS.filter((day) => days.has(day))
 }
 
 /** Returns whether a text matches a pattern as a whole. */

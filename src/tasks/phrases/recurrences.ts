@@ -26,7 +26,7 @@ function matchesOf(
   language: Language,
   [pattern, meaning]: [pattern: string, meaning: RecurrenceMeaning],
 ): FoundRecurrence[] {
-  return [...text.visible().matchAll(compilePattern(pattern, language, false))].flatMap((match) => {
+  return [...text.visible().matchAll(compilePattern(pattern, language, true))].flatMap((match) => {
     const rule = ruleOf(meaning, partsOf(match, language))
     if (rule === undefined) return []
     const place = { start: match.index, end: match.index + match[0].length }
@@ -66,8 +66,8 @@ function ruleOf(meaning: RecurrenceMeaning, parts: Parts): string | undefined {
     case 'ordinalDay':
       return parts.ordinal === undefined ? undefined : `FREQ=MONTHLY;BYMONTHDAY=${parts.ordinal}`
     case 'nthWeekday':
-      return parts.ordinal === undefined || !parts.weekday
+      return parts.ordinals.length === 0 || !parts.weekday
         ? undefined
-        : `FREQ=MONTHLY;BYDAY=${parts.ordinal}${parts.weekday}`
+        : `FREQ=MONTHLY;BYDAY=${parts.ordinals.map((ordinal) => `${ordinal}${parts.weekday}`).join(',')}`
   }
 }

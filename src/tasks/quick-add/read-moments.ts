@@ -7,10 +7,12 @@ import { createMaskedText, type Place } from '../phrases/places.ts'
 import { type Draft, spansOf, warn } from './draft.ts'
 import {
   extended,
+  isAfterOrdinal,
   isAtEnd,
   isAtStart,
   isBeforePunctuation,
   isGlued,
+  isInRange,
   isInSentence,
   type Outline,
   outlineOf,
@@ -71,13 +73,16 @@ export function readMoments(draft: Draft, isProtected: (place: Place) => boolean
   const moments = findMoments(draft.masked, draft)
   const open = moments.filter((moment) => !isProtected(moment) && !readLastDay(draft, moment))
   const part = dayPartIn(draft, open)
-  let groups = outermost(groupsOf(open, draft.text, draft.reader.language).map((group) => withDayPart(group, part)))
+  const outline = outlineOf(draft.text, draft.reader.language, [])
+  const all = outermost(groupsOf(open, draft.text, draft.reader.language).map((group) => withDayPart(group, part)))
+  const days = all.filter(({ moments }) => moments.some(({ date }) => date !== undefined))
+  let groups = all.filter((group) => !days.includes(group) || !isInRange(group, days, outline))
+  const inRange = all.filter((group) => !groups.includes(group))
   for (let taken: Group | undefined = groups[0]; taken; ) {
     taken = nextToTake(draft, groups)
     groups = groups.filter((group) => group !== taken)
   }
-  const outline = outlineOf(draft.text, draft.reader.language, [])
-  for (const group of groups) if (!isGlued(group, outline)) suggest(draft, group)
+  for (const group of [...groups, ...inRange]) if (!isGlued(group, outline)) suggest(draft, group)
   return moments.filter(isProtected)
 }
 
@@ -95,7 +100,9 @@ function outermost(groups: Group[]): Group[] {
 
 /** Takes the next group: one beside the recurrence, at the end, or at the start of the text. Returns undefined if there is none. */
 function nextToTake(draft: Draft, groups: readonly Group[]): Group | undefined {
-  const { text, spans, transparent, recurrence } = draft
+  const { text, spans, transparent, recurrence, suggestions } = draft
+  // The dates and times beside a recurrence that is not read do not belong to a single day.
+  if (!recurrence && suggestions.some(({ field }) => field === 'recurrence')) return undefined
   const outline = outlineOf(text, draft.reader.language, [
     ...spans,
     ...transparent,
@@ -122,6 +129,7 @@ interface Candidate {
 function isAt(edge: 'start' | 'end' | 'middle', { draft, group, place, outline }: Candidate): boolean {
   if (isInSentence({ start: place.start, end: group.end }, outline)) return false
   const [first] = group.moments
+  if (first?.isWeekday && isAfterOrdinal(group, outline)) return false
   if (edge === 'end') return isAtEnd(group, outline)
   if (edge === 'start') return isAtStart(place, outline) && (!first?.isFraction || isBeforePunctuation(group, outline))
   const { recurrence, text } = draft

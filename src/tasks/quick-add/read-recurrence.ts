@@ -1,24 +1,82 @@
 import { english } from '../languages/english.ts'
+import { type Language, NEVER } from '../languages/language.ts'
 import type { Moment } from '../phrases/moment.ts'
-import { NO_WORD } from '../phrases/patterns.ts'
+import { compilePattern, NO_WORD, NOT_IN_WORD } from '../phrases/patterns.ts'
 import type { Place } from '../phrases/places.ts'
 import { type FoundRecurrence, findRecurrences } from '../phrases/recurrences.ts'
 import { type Draft, warn } from './draft.ts'
 
-/** Reads the first recurrence outside protected places, with its number of occurrences. Returns those that are protected. */
+/**
+ * Reads the first recurrence outside protected places, with its number of occurrences. One whose days the text limits, as in
+ * "every day except Sunday", is a suggestion. Returns those that are protected.
+ */
 export function readRecurrence(draft: Draft, isProtected: (place: Place) => boolean): Place[] {
   const found = findRecurrences(draft.masked, draft.reader.language)
-  const [first, ...others] = found.filter((place) => !isProtected(place) && !isAttached(place, draft.text))
+  const open = found.filter((place) => !isProtected(place) && !isAttached(place, draft))
+  const limited = open.filter((place) => isLimited(place, draft))
+  const [first, ...others] = open.filter((place) => !limited.includes(place))
   if (first) draft.recurrence = withCount(draft, withMark(draft, first))
+  for (const { start, end, rule } of [...limited, ...others])
+    draft.suggestions.push({ start, end, field: 'recurrence', value: rule })
   for (const place of others) {
-    draft.suggestions.push({ start: place.start, end: place.end, field: 'recurrence', value: place.rule })
     warn(draft, 'given_twice', { message: 'A task has one recurrence; the first one counts', place })
   }
   return found.filter(isProtected)
 }
 
-function isAttached(place: Place, text: string): boolean {
-  return /^['’]\p{L}/u.test(text.slice(place.end)) || /[-_/@.#]$/.test(text.slice(0, place.start))
+function isAttached({ start, end }: Place, { text, reader }: Draft): boolean {
+  const after = reader.language.hasSpaces ? /^['’/–—-]\p{L}/u : /^['’]\p{L}/u
+  return after.test(text.slice(end)) || /[-_/@.#]$/.test(text.slice(0, start))
+}
+
+/** A time between a recurrence and the words that limit it, as in "every day at 7am except Sunday". */
+const TIME = '(?:(?:\\p{L}{1,8}\\s{1,3}){0,2}\\d{1,2}(?:[:.h]\\d{2})?\\s?[\\p{L}.]{0,6})'
+
+/** Returns whether the text excludes some days of a recurrence, or limits it to a range of days or to a month. */
+function isLimited({ start, end, rule }: FoundRecurrence, { masked, reader: { code, language } }: Draft): boolean {
+  const visible = masked.visible()
+  const [before, after] = [visible.slice(Math.max(0, start - 12), start), visible.slice(end, end + 100)]
+  return (
+    [language, english].some((one) => isExcepted(after, one) || isBeforeRange(after, one)) ||
+    (rule.startsWith('FREQ=MONTHLY;BY') && isBeforeMonth(after, code)) ||
+    (!language.hasSpaces && new RegExp(language.exceptions, 'u').test(before))
+  )
+}
+
+function isExcepted(after: string, { exceptions, hasSpaces }: Language): boolean {
+  const words = hasSpaces ? `${NOT_IN_WORD}(?:${exceptions})${NO_WORD}` : `(?:${exceptions})`
+  return new RegExp(`^[\\s\\uE000,;(–—-]*(?:${TIME}[\\s,;(–—-]*)?${words}`, 'iu').test(after)
+}
+
+/** Returns whether a month follows, as in "every 24th of December". */
+function isBeforeMonth(after: string, code: string): boolean {
+  const regex = monthPatterns.get(code) ?? monthPattern(code)
+  monthPatterns.set(code, regex)
+  return regex.test(after)
+}
+
+const monthPatterns = new Map<string, RegExp>()
+
+function monthPattern(code: string): RegExp {
+  const months = [...monthsOf(code), ...monthsOf('en')].join('|')
+  return new RegExp(`^\\s{1,3}(?:\\p{L}{1,4}\\s{1,3})?(?:${months})${NO_WORD}`, 'iu')
+}
+
+/** Returns the names of the months, also as they stand after a day. */
+function monthsOf(code: string): string[] {
+  const styles: Intl.DateTimeFormatOptions[] = [{ month: 'long' }, { month: 'long', day: 'numeric' }]
+  return styles.flatMap((style) => {
+    const format = new Intl.DateTimeFormat(code, { ...style, timeZone: 'UTC' })
+    return Array.from({ length: 12 }, (_, month) => {
+      const parts = format.formatToParts(Date.UTC(2026, month, 15))
+      return parts.find(({ type }) => type === 'month')?.value ?? NEVER
+    })
+  })
+}
+
+function isBeforeRange(after: string, language: Language): boolean {
+  const ranges = after.matchAll(compilePattern('{range}', language, true))
+  return [...ranges].some(({ index }) => /^[\s,(]{0,3}(?:\p{L}{1,6}\s{1,3})?$/u.test(after.slice(0, index)))
 }
 
 /** Extends a recurrence over the mark of a date before it. */

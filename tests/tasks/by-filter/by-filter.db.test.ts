@@ -215,6 +215,12 @@ describe('a change by filter', () => {
         code: 'IDEMPOTENCY_MISMATCH',
       })
     }
+    const cleared = { filter: 'bread', idempotencyKey: randomUUID(), ...real }
+    await caller.tasks.updateWhere({ ...cleared, change: { due: null } })
+    for (const change of [{ description: null }, { due: null, tags: null }, {}])
+      expect(await failureOf(caller.tasks.updateWhere({ ...cleared, change })), JSON.stringify(change)).toMatchObject({
+        code: 'IDEMPOTENCY_MISMATCH',
+      })
     const due = { date: '2090-05-01' }
     await caller.tasks.create({ title: 'daily', due, recurrence: { rule: 'FREQ=DAILY', from: 'due' } })
     const input = { filter: 'has:recurrence', idempotencyKey: randomUUID(), ...real }

@@ -139,6 +139,67 @@ Pills every day for 10 times → Pills | 2026-11-27 | FREQ=DAILY;COUNT=10
 Pills every day until Dec 24 → Pills | 2026-11-27 | FREQ=DAILY;UNTIL=20261224
 Pills every day 9pm until Dec 24 → Pills | 2026-11-27 21:00 | FREQ=DAILY;UNTIL=20261224
 Pills every 4 hours →
+Check every 3rd week → Check | 2026-11-27 | FREQ=WEEKLY;INTERVAL=3
+Check every 3rd day → Check | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Check every 3rd month → Check | 2026-11-27 | FREQ=MONTHLY;INTERVAL=3
+Check every 10th day → Check | 2026-11-27 | FREQ=DAILY;INTERVAL=10
+Check every 15th day of the month → Check | 2026-12-15 | FREQ=MONTHLY;BYMONTHDAY=15
+Check every 3rd week of the month →
+Check every 3rd week on tuesday → Check | 2026-12-01 | FREQ=WEEKLY;INTERVAL=3;BYDAY=TU
+Check every third week on tuesday → Check | 2026-12-01 | FREQ=WEEKLY;INTERVAL=3
+Check every 3rd month on the 15th → Check | 2026-12-15 | FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15
+Check every 3rd weekend →
+Check every 3rd night →
+Check every 6th monday →
+Rent every month on the 1st monday → Rent | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Rent every month on the first monday → Rent | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Rent every month on the 2nd tuesday 9am → Rent | 2026-12-08 09:00 | FREQ=MONTHLY;BYDAY=2TU
+Rent every month on the 1st sat → Rent | 2026-12-05 | FREQ=MONTHLY;BYDAY=1SA
+Rent every 1st and 3rd monday → Rent | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO,3MO
+Rent every first, third and last monday of the month → Rent | 2026-11-30 | FREQ=MONTHLY;BYDAY=-1MO,1MO,3MO
+Rent the 2nd and 4th tuesday of each month → Rent | 2026-12-08 | FREQ=MONTHLY;BYDAY=2TU,4TU
+Rent on the first monday →
+Gym every day except sunday →
+Gym every day, except on sunday →
+Gym every day (except sunday) →
+Gym every day at 7am except sunday →
+Gym every day but not on sunday →
+Gym every weekday except friday 7am →
+Gym every weekday except friday at 7am →
+Gym every monday through the winter →
+Gym every day monday through friday →
+Gym every day/night →
+Gym every day for Ann except tea → Gym for Ann except tea | 2026-11-27 | FREQ=DAILY
+Gym every monday through friday → Gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Gym every mon - fri → Gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Gym every mon-fri 7am → Gym | 2026-11-30 07:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Gym every mon–wed and sat → Gym | 2026-11-28 | FREQ=WEEKLY;BYDAY=MO,TU,WE,SA
+Gym every fri - mon → Gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,FR,SA,SU
+Gym every tue/thu 9:30 → Gym | 2026-12-01 09:30 | FREQ=WEEKLY;BYDAY=TU,TH
+Gym every mon-fri except wed →
+Gym every 2 weeks on mon-wed → Gym | 2026-11-30 | FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE
+Every mon-fri gym → gym | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Every monday - buy milk → - buy milk | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO
+Pay every 24th december →
+Pay every 24th of December →
+Pay every third thursday in november →
+Standup every weekday, except on holidays 9am →
+Vacation Monday - Friday →
+Vacation Monday–Friday →
+Vacation Monday through Friday →
+Vacation sat - sunday →
+Vacation Monday 9am - Tuesday 5pm →
+Trip tomorrow - friday →
+Trip Dec 24 - friday →
+Trip Dec 24 - Jan 2 →
+Trip Dec 24-28 →
+Monday - Friday: vacation →
+Book hotel friday - sunday →
+Call anyone except Ann friday → Call anyone except Ann | 2026-11-27
+Open except friday →
+Trip - friday → Trip | 2026-11-27
+Friday - pay rent → pay rent | 2026-11-27
+Call Ann first tomorrow → Call Ann first | 2026-11-28
 Trip ^june → Trip | 2027-06-01
 Trip ^sat → Trip | 2026-11-28
 Trip ^3d → Trip | 2026-11-30
@@ -155,7 +216,7 @@ Brunch next sat 11am → Brunch | 2026-12-05 11:00
 Sat 11am brunch → brunch | 2026-11-28 11:00
 Call Mo 9am →
 5pm we meet →
-Watch Sun rise 6am →
+Watch Sun rise 6am → Watch Sun rise | 2026-11-28 06:00
 Call Ann next week on friday → Call Ann | 2026-12-04
 Call Ann next week friday 9am → Call Ann | 2026-12-04 09:00
 Call Ann friday next week → Call Ann | 2026-12-04

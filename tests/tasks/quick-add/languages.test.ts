@@ -40,6 +40,25 @@ Müll alle 2 Wochen → Müll | 2026-11-27 | FREQ=WEEKLY;INTERVAL=2
 Müll jeden Montag und Donnerstag um 7 Uhr → Müll | 2026-11-30 07:00 | FREQ=WEEKLY;BYDAY=MO,TH
 Miete jeden Monat am 1. → Miete | 2026-12-01 | FREQ=MONTHLY;BYMONTHDAY=1
 Bericht jeden letzten Freitag im Monat → Bericht | 2026-11-27 | FREQ=MONTHLY;BYDAY=-1FR
+Sport jeden 3. Tag → Sport | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Sport jede 2. Woche → Sport | 2026-11-27 | FREQ=WEEKLY;INTERVAL=2
+Sport jede vierte Woche → Sport | 2026-11-27 | FREQ=WEEKLY;INTERVAL=4
+Sport jeden 15. Tag im Monat → Sport | 2026-12-15 | FREQ=MONTHLY;BYMONTHDAY=15
+Sport jedes 3. Wochenende →
+Miete jeden Monat am 1. Montag → Miete | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Miete jeden Monat am ersten Montag → Miete | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Miete jeden 1. und 3. Montag → Miete | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO,3MO
+Miete jeden 1. und 15. → Miete | 2026-12-01 | FREQ=MONTHLY;BYMONTHDAY=1,15
+Miete am ersten Montag →
+Sport jeden Tag außer Sonntag →
+Sport jeden Tag um 7 Uhr außer am Sonntag →
+Sport jeden Montag bis Freitag → Sport | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Sport jeden Mo-Fr um 7 → Sport | 2026-11-30 07:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Bericht jeden Tag nicht vergessen → Bericht nicht vergessen | 2026-11-27 | FREQ=DAILY
+Sport jeden Montag bis Freitag, 18. Dezember → Sport | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO;UNTIL=20261218
+Feiern jeden 24. Dezember →
+Urlaub Montag - Freitag →
+Urlaub Montag–Freitag →
 Sport jeden Werktag → Sport | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
 Pillen jeden Tag 10 mal → Pillen | 2026-11-27 | FREQ=DAILY;COUNT=10
 Pillen jeden Tag bis 24. Dezember → Pillen | 2026-11-27 | FREQ=DAILY;UNTIL=20261224
@@ -127,6 +146,15 @@ Sport tous les lundis et jeudis à 18h → Sport | 2026-11-30 18:00 | FREQ=WEEKL
 Sport toutes les 2 semaines → Sport | 2026-11-27 | FREQ=WEEKLY;INTERVAL=2
 Sport un mardi sur deux → Sport | 2026-12-01 | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
 Sport tous les jours à 7h00 → Sport | 2026-11-28 07:00 | FREQ=DAILY
+Loyer chaque mois le premier lundi → Loyer | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Loyer tous les mois le 2e mardi → Loyer | 2026-12-08 | FREQ=MONTHLY;BYDAY=2TU
+Loyer chaque premier et troisième lundi du mois → Loyer | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO,3MO
+Sport chaque troisième jour → Sport | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Sport chaque 3e semaine → Sport | 2026-11-27 | FREQ=WEEKLY;INTERVAL=3
+Sport tous les jours sauf dimanche →
+Sport tous les jours sauf le dimanche →
+Sport tous les lundis au vendredi → Sport | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Vacances lundi - vendredi →
 Rapport le dernier vendredi du mois → Rapport | 2026-11-27 | FREQ=MONTHLY;BYDAY=-1FR
 Réunion jeu 15h → Réunion | 2026-12-03 15:00
 Appeler Sam à 11h →
@@ -171,6 +199,14 @@ Qué pasó ayer →
 Alquiler cada mes → Alquiler | 2026-11-27 | FREQ=MONTHLY
 Alquiler el día 1 de cada mes → Alquiler | 2026-12-01 | FREQ=MONTHLY;BYMONTHDAY=1
 Gimnasio todos los lunes y miércoles a las 7:00 → Gimnasio | 2026-11-30 07:00 | FREQ=WEEKLY;BYDAY=MO,WE
+Alquiler cada mes el primer lunes → Alquiler | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Gimnasio cada tercer día → Gimnasio | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Gimnasio cada tercera semana → Gimnasio | 2026-11-27 | FREQ=WEEKLY;INTERVAL=3
+Leer cada día 15 minutos → Leer 15 minutos | 2026-11-27 | FREQ=DAILY
+Gimnasio todos los días excepto el domingo →
+Gimnasio todos los días menos domingo →
+Gimnasio cada lunes a viernes a las 7:00 → Gimnasio | 2026-11-30 07:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Vacaciones lunes - viernes →
 Gimnasio cada 2 semanas → Gimnasio | 2026-11-27 | FREQ=WEEKLY;INTERVAL=2
 Gimnasio todos los días → Gimnasio | 2026-11-27 | FREQ=DAILY
 Gimnasio cada sábado → Gimnasio | 2026-11-28 | FREQ=WEEKLY;BYDAY=SA
@@ -214,6 +250,14 @@ Wat was er gisteren →
 Huur elke maand → Huur | 2026-11-27 | FREQ=MONTHLY
 Sport elke maandag en donderdag om 18:30 → Sport | 2026-11-30 18:30 | FREQ=WEEKLY;BYDAY=MO,TH
 Sport elke 2 weken → Sport | 2026-11-27 | FREQ=WEEKLY;INTERVAL=2
+Huur elke maand op de eerste maandag → Huur | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Huur elke maand op de 1e maandag → Huur | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Sport elke 3e dag → Sport | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Sport elke derde week → Sport | 2026-11-27 | FREQ=WEEKLY;INTERVAL=3
+Sport elke tweede dinsdag → Sport | 2026-12-01 | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+Sport elke dag behalve zondag →
+Sport elke maandag t/m vrijdag → Sport | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+Vakantie maandag - vrijdag →
 Sport om de dag → Sport | 2026-11-27 | FREQ=DAILY;INTERVAL=2
 Sport elke werkdag → Sport | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
 Rapport laatste vrijdag van de maand → Rapport | 2026-11-27 | FREQ=MONTHLY;BYDAY=-1FR
@@ -245,6 +289,13 @@ Dentista tra 3 giorni → Dentista | 2026-11-30
 Il giornale di ieri →
 Palestra ogni lunedì e giovedì alle 18:30 → Palestra | 2026-11-30 18:30 | FREQ=WEEKLY;BYDAY=MO,TH
 Affitto ogni 2 settimane → Affitto | 2026-11-27 | FREQ=WEEKLY;INTERVAL=2
+Affitto ogni mese il primo lunedì → Affitto | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Affitto ogni primo lunedì → Affitto | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Affitto l'ultimo giorno di ogni mese → Affitto | 2026-11-30 | FREQ=MONTHLY;BYMONTHDAY=-1
+Palestra ogni terzo giorno → Palestra | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Palestra ogni giorno tranne domenica →
+Palestra ogni giorno tranne la domenica →
+Vacanze lunedì - venerdì →
 Riunione lun alle 15 → Riunione | 2026-11-30 15:00
 Dentista la prossima settimana venerdì → Dentista | 2026-12-04
 Cena stasera alle 8 → Cena | 2026-11-27 20:00
@@ -259,6 +310,14 @@ Dentista depois de amanhã → Dentista | 2026-11-29
 Dentista na sexta-feira às 9 → Dentista | 2026-12-04 09:00
 Dentista em 3 dias → Dentista | 2026-11-30
 Aluguel todo dia 5 → Aluguel | 2026-12-05 | FREQ=MONTHLY;BYMONTHDAY=5
+Aluguel todo mês na primeira segunda-feira → Aluguel | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Aluguel no último dia de cada mês → Aluguel | 2026-11-30 | FREQ=MONTHLY;BYMONTHDAY=-1
+Academia a cada terceiro dia → Academia | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Ler todo dia 15 minutos → Ler 15 minutos | 2026-11-27 | FREQ=DAILY
+Academia todos os dias exceto domingo →
+Academia todos os dias menos no domingo →
+Férias segunda-feira - sexta-feira →
+Academia toda segunda a sexta às 7h → Academia | 2026-11-30 07:00 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
 Academia toda segunda e quarta às 18:30 → Academia | 2026-11-30 18:30 | FREQ=WEEKLY;BYDAY=MO,WE
 Reunião sexta às 15 → Reunião | 2026-11-27 15:00
 Reunião na segunda às 15 → Reunião | 2026-11-30 15:00
@@ -279,6 +338,12 @@ Tandläkare imorgon kl 17 → Tandläkare | 2026-11-28 17:00
 Tandläkare i övermorgon → Tandläkare | 2026-11-29
 Tandläkare på fredag kl 9.30 → Tandläkare | 2026-12-04 09:30
 Träna varannan tisdag kl 18 → Träna | 2026-12-01 18:00 | FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+Hyra varje månad den första måndagen → Hyra | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Hyra den sista dagen varje månad → Hyra | 2026-11-30 | FREQ=MONTHLY;BYMONTHDAY=-1
+Träna var 3:e dag → Träna | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Träna var femte vecka → Träna | 2026-11-27 | FREQ=WEEKLY;INTERVAL=5
+Träna varje dag utom söndag →
+Semester måndag - fredag →
 Ringa om 2 veckor → Ringa | 2026-12-11
 Möte mån kl 15 → Möte | 2026-11-30 15:00
 Möte nästa vecka fredag → Möte | 2026-12-04
@@ -299,6 +364,12 @@ const JAPANESE = `
 12月3日 歯医者 → 歯医者 | 2026-12-03
 明日の新聞を読む →
 毎週月曜日 ゴミ出し → ゴミ出し | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO
+毎月第1月曜日 ゴミ出し → ゴミ出し | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+毎月第2・第4火曜日 ゴミ出し → ゴミ出し | 2026-12-08 | FREQ=MONTHLY;BYDAY=2TU,4TU
+毎週月曜日から金曜日 ジム → ジム | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+ジム 日曜日以外毎日 →
+日曜を除く毎日 ジム →
+旅行 月曜日〜金曜日 →
 明日香に電話 →
 今日子さんにメール →
 明日、牛乳を買う → 牛乳を買う | 2026-11-28
@@ -311,6 +382,12 @@ const CHINESE = `
 下周一开会 → 开会 | 2026-11-30
 明天的报纸 →
 每周一开会 → 开会 | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO
+每月第一个星期一开会 → 开会 | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+每周一到周五开会 → 开会 | 2026-11-27 | FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+除了周日每天健身 →
+每周一、三、五健身 →
+健身每天除了周日 →
+旅行周一到周五 →
 周一鸣开会 →
 周一，开会 → 开会 | 2026-11-30
 星期一开会 → 开会 | 2026-11-30
@@ -325,11 +402,18 @@ const OTHERS = {
 Позвонить завтра вечером в 8 → Позвонить | 2026-11-28 20:00
 Позвонить завтра в 2 ночи →
 Позвонить на следующей неделе в пятницу → Позвонить | 2026-12-04
+Полив каждый третий день → Полив | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Полив каждый месяц в первый понедельник → Полив | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Полив каждый день кроме воскресенья →
+Отпуск понедельник - пятница →
 Полив каждый понедельник → Полив | 2026-11-30 | FREQ=WEEKLY;BYDAY=MO
 `,
   'uk-UA': `
 Подзвонити завтра о 17:00 → Подзвонити | 2026-11-28 17:00
 Подзвонити завтра о 8 вечора → Подзвонити | 2026-11-28 20:00
+Полив кожен третій день → Полив | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Полив кожен місяць у перший понеділок → Полив | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Полив щодня крім неділі →
 Зустріч післязавтра → Зустріч | 2026-11-29
 `,
   'fi-FI': `
@@ -337,6 +421,10 @@ Hammaslääkäri huomenna klo 17 → Hammaslääkäri | 2026-11-28 17:00
 Hammaslääkäri huomenna klo 8 illalla → Hammaslääkäri | 2026-11-28 20:00
 Hammaslääkäri huomenna klo puoli 9 → Hammaslääkäri | 2026-11-28 08:30
 Hammaslääkäri ensi viikolla perjantaina → Hammaslääkäri | 2026-12-04
+Kastelu joka kolmas päivä → Kastelu | 2026-11-27 | FREQ=DAILY;INTERVAL=3
+Kastelu joka kuukauden ensimmäinen maanantai → Kastelu | 2026-12-07 | FREQ=MONTHLY;BYDAY=1MO
+Kastelu joka päivä paitsi sunnuntaina →
+Loma maanantai - perjantai →
 Hammaslääkäri 3.12. → Hammaslääkäri | 2026-12-03
 `,
   'vi-VN': `
@@ -344,6 +432,7 @@ Gọi mẹ ngày mai lúc 17:00 → Gọi mẹ | 2026-11-28 17:00
 Gọi mẹ ngày mai lúc 8 giờ tối → Gọi mẹ | 2026-11-28 20:00
 Gọi mẹ tối nay lúc 8 giờ → Gọi mẹ | 2026-11-27 20:00
 Gọi mẹ ngày mai lúc 9 giờ rưỡi →
+Tập mỗi ngày trừ chủ nhật →
 Họp thứ sáu → Họp | 2026-11-27
 `,
 }

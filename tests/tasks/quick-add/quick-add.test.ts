@@ -131,6 +131,19 @@ describe('dates', () => {
     expect(suggestions.map(({ value }) => value)).toEqual(values)
   })
 
+  it.each([
+    ['Gym every day except sunday', ['FREQ=DAILY', '2026-11-29']],
+    ['Gym every weekday except friday 7am', ['FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR', '2026-11-27', '07:00']],
+    ['Vacation Monday - Friday', ['2026-11-30', '2026-11-27']],
+    ['Trip Dec 24-28', ['2026-12-24']],
+    ['Trip Dec 24 - Jan 2 9am', ['2026-12-24', '09:00']],
+  ])('leaves ranges and exceptions in the title, as suggestions: %s', (text, values) => {
+    const { create, suggestions, warnings } = readText(text)
+    expect(create).toEqual({ title: text })
+    expect(warnings).toEqual([])
+    expect(suggestions.map(({ value }) => value)).toEqual(values)
+  })
+
   it('knows the half of the day of an hour in an evening, without a warning', () => {
     expect(readText('Call tonight at 8').warnings).toEqual([])
   })

@@ -70,7 +70,7 @@ export function rowsOf(table: string): [text: string, expected: string][] {
     .trim()
     .split('\n')
     .map((line) => {
-      const [text = '', expected = ''] = line.split(' → ').map((part) => part.trim())
+      const [text = '', expected = ''] = line.split(/ →(?: |$)/).map((part) => part.trim())
       return [text, expected.startsWith('|') ? `${text} ${expected}` : expected === '' ? text : expected]
     })
 }
