@@ -24,7 +24,7 @@ export function firstAfterCompletion(series: Series, { zone }: Timing, now: Date
  * day from there, each period counts, and then each one from the start of the series, so that no completion ends the series.
  */
 function selectedDay(
-  { rule, skips, anchor }: Series,
+  { rule, skips, anchor, work }: Series,
   { today, after }: { today: string; after: string },
 ): string | undefined {
   const each = { ...rule, interval: 1 }
@@ -33,7 +33,7 @@ function selectedDay(
     { rule: each, anchor: today },
     { rule: each, anchor },
   ]) {
-    const [day] = gridDaysAfter({ ...grid, skips }, after, 1)
+    const [day] = gridDaysAfter({ ...grid, skips, work }, after, 1)
     if (day !== undefined) return day
   }
   return undefined
