@@ -252,7 +252,10 @@ describe('a notification', () => {
     'that was snoozed does not fire after %s of its occurrence, and does if that is undone',
     async (ending) => {
       const { caller, at } = createUser()
-      const { id: taskId } = await caller.tasks.create({ ...hourBefore, recurrence: { rule: 'FREQ=DAILY', from: 'due' } })
+      const { id: taskId } = await caller.tasks.create({
+        ...hourBefore,
+        recurrence: { rule: 'FREQ=DAILY', from: 'due' },
+      })
       await at('11:00')
       const [notification] = (await caller.notifications.list()).items
       const id = notification?.id ?? ''
