@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { type Accepted, asksForHelp, assertArguments } from '../startup/arguments.ts'
 import { enableCompileCache } from '../startup/compile-cache.ts'
 import { exitOnEarlySignal } from '../startup/early-stop.ts'
 import { UsageError } from '../startup/usage-error.ts'
@@ -19,28 +20,34 @@ const USAGE = `Usage: taskwire [command]
 
 Environment variables, also from the files .env and .env.$NODE_ENV, configure it: see .env.example.`
 
-/** The commands besides `start`. Each is loaded when it is called. */
-const COMMANDS: Record<string, () => Promise<(args: string[]) => Promise<void>>> = {
-  migrate: async () => (await import('./migrate.ts')).migrateDatabase,
-  doctor: async () => (await import('./doctor.ts')).doctor,
-  user: async () => (await import('./user.ts')).user,
-  seed: async () => (await import('./seed.ts')).seed,
-  renew: async () => (await import('./renew.ts')).renew,
+interface Command extends Accepted {
+  /** Loads the command when it is called. */
+  load(): Promise<(args: string[]) => Promise<void>>
+}
+
+/** The commands besides `start`. */
+const COMMANDS: Record<string, Command> = {
+  migrate: { most: 0, load: async () => (await import('./migrate.ts')).migrateDatabase },
+  doctor: { most: 0, load: async () => (await import('./doctor.ts')).doctor },
+  user: { most: 2, options: ['--yes'], load: async () => (await import('./user.ts')).user },
+  seed: { most: 1, load: async () => (await import('./seed.ts')).seed },
+  renew: { most: 0, load: async () => (await import('./renew.ts')).renew },
 }
 
 const [name = 'start', ...rest] = process.argv.slice(2)
-if (name === 'start' || name === '--fail-fast') {
+if (name === 'help' || asksForHelp([name, ...rest])) {
+  console.log(USAGE)
+} else if (name === 'start' || name === '--fail-fast') {
   exitOnEarlySignal()
   const { serve } = await import('../serve.ts')
-  await serve(name === 'start' ? rest : [name])
-} else if (name === '--help' || name === '-h' || name === 'help') {
-  console.log(USAGE)
+  await serve(name === 'start' ? rest : [name, ...rest])
 } else {
   const { runCommand } = await import('../startup/run-command.ts')
   runCommand(async () => {
-    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-    if (!load) throw new UsageError(`Unknown command ${name}.\n\n${USAGE}`)
-    const run = await load()
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+    if (!command) throw new UsageError(`Unknown command ${name}.\n\n${USAGE}`)
+    assertArguments(rest, command)
+    const run = await command.load()
     await run(rest)
   })
 }

@@ -18,7 +18,9 @@ export async function user([action, ...rest]: string[]): Promise<void> {
   const isConfirmed = rest.includes('--yes')
   const [who, ...more] = rest.filter((argument) => argument !== '--yes')
   const isKnown = action === 'list' ? who === undefined : action === 'delete' || action === 'set-password'
-  if (!isKnown || more.length > 0 || (action !== 'list' && who === undefined)) throw new UsageError(USAGE)
+  const isMisplaced = isConfirmed && action !== 'delete'
+  if (!isKnown || isMisplaced || more.length > 0 || (action !== 'list' && who === undefined))
+    throw new UsageError(USAGE)
   const env = loadEnvironment()
   if (env.auth.mode !== 'built-in')
     throw new UsageError('Another issuer provides the sign-in (see AUTH_… in the environment): manage its users there.')

@@ -44,10 +44,12 @@ export interface StartedServer {
 /** Listens on the configured port, then opens the service. @throws ListenError */
 export async function startServer(options: StartOptions): Promise<StartedServer> {
   const { env, logger, clock = systemClock, failFast, verifyToken } = options
-  const { metrics, metricsServer } = await openMetrics(env, logger)
-  const database = options.database ?? (await connectConfigured(env, { logger, metrics }))
-  const release = [() => metricsServer?.close(), () => options.database ?? database.close()]
+  const release: (() => unknown)[] = []
   try {
+    const { metrics, metricsServer } = await openMetrics(env, logger)
+    release.push(() => metricsServer?.close())
+    const database = options.database ?? (await connectConfigured(env, { logger, metrics }))
+    release.push(() => options.database ?? database.close())
     const load = createLoad()
     const proxies = trustedProxies(env.trustedProxies)
     const app = createStartingApp({

@@ -16,3 +16,23 @@ export function readArguments(given: string[]): Arguments {
   }
   return { failFast: given.length > 0 }
 }
+
+/** The arguments that a command takes. */
+export interface Accepted {
+  /** Maximum number of arguments that are not options. */
+  most: number
+  options?: readonly string[]
+}
+
+/** Rejects the arguments that a command does not take. @throws UsageError for the first of them. */
+export function assertArguments(given: readonly string[], { most, options = [] }: Accepted): void {
+  const values = given.filter((argument) => !options.includes(argument))
+  const unknown = values.find((argument, index) => index >= most || argument.startsWith('-'))
+  if (unknown !== undefined)
+    throw new UsageError(`Unknown argument ${unknown}. "taskwire --help" lists the commands with their arguments.`)
+}
+
+/** Returns whether a command line asks for help, wherever in it. */
+export function asksForHelp(given: readonly string[]): boolean {
+  return given.some((argument) => argument === '--help' || argument === '-h')
+}

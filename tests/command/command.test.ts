@@ -32,21 +32,50 @@ async function signIn(dataDirectory: string, email: string, password: string): P
 }
 
 describe('taskwire', () => {
-  it.each([['bogus'], ['toString'], ['user'], ['user', 'rename', 'x'], ['user', 'list', 'x'], ['start', '--bogus']])(
-    'shows how it is used for: %s %s',
-    async (...args) => {
-      const { code, output, errors } = await runTaskwire(args.filter((arg) => typeof arg === 'string'))
-      expect([code, output]).toEqual([1, ''])
-      expect(errors).toMatch(/^(Unknown (command|argument)|Usage)/)
-      expect(errors).not.toMatch(/\n {4}at /)
-    },
-  )
+  it.each([
+    ...[['bogus'], ['toString'], ['user'], ['user', 'rename', 'x'], ['user', 'list', 'x'], ['start', '--bogus']],
+    ...[
+      ['--fail-fast', 'x'],
+      ['migrate', '--dry-run'],
+      ['doctor', 'x'],
+      ['renew', 'x'],
+      ['seed', '--bogus'],
+      ['seed', 'ada', 'x'],
+    ],
+    ...[
+      ['user', 'list', '--yes'],
+      ['user', 'delete', '--force', 'x'],
+      ['user', 'delete', 'x', 'y'],
+    ],
+  ])('shows how it is used for: %s %s', async (...args) => {
+    const { code, output, errors } = await runTaskwire(args.filter((arg) => typeof arg === 'string'))
+    expect([code, output]).toEqual([1, ''])
+    expect(errors).toMatch(/^(Unknown (command|argument)|Usage)/)
+    expect(errors).not.toMatch(/\n {4}at /)
+  })
 
   it('lists its commands with --help', async () => {
     const { code, output } = await runTaskwire(['--help'])
     expect(code).toBe(0)
     for (const command of ['start', 'migrate', 'doctor', 'user list', 'seed', 'renew'])
       expect(output).toContain(command)
+  })
+
+  it.each([
+    ...[['-h'], ['help'], ['start', '--help'], ['--fail-fast', '--help'], ['migrate', '--help'], ['doctor', '-h']],
+    ...[
+      ['renew', '--help'],
+      ['seed', '--help'],
+      ['user', '--help'],
+      ['user', 'delete', 'x', '--yes', '-h'],
+    ],
+  ])('prints the help and does nothing else for: %s %s', async (...args) => {
+    using directory = temporaryDirectory()
+    const path = join(directory.path, 'data')
+    const { code, output, errors } = await runTaskwire(args, { DATA_DIR: path })
+    expect([code, errors]).toEqual([0, ''])
+    expect(output).toMatch(/^Usage: taskwire/)
+    expect(existsSync(path)).toBe(false)
   })
 
   it('migrates, and says what it has done', async () => {

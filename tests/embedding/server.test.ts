@@ -3,6 +3,7 @@ import { createTaskwire } from '../../client-sdk/src/create-taskwire.ts'
 import { createSession } from '../../client-sdk/src/session.ts'
 import { createServer } from '../../src/embedding/index.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { freePort } from '../helpers/postgres-server.ts'
 import { preparedDirectory } from '../helpers/prepared-directory.ts'
 import { newEmail, PASSWORD } from '../helpers/task-user.ts'
 import { testLogger } from '../helpers/test-app.ts'
@@ -49,5 +50,17 @@ it('says that a port is taken, and releases the database', async () => {
   await expect(createServer({ ...options, port: first.port })).rejects.toThrow(/already in use/)
   await using second = await createServer({ ...options, port: 0 })
   expect(second.port).not.toBe(first.port)
+  expect(second.port).toBeGreaterThan(0)
+})
+
+it('releases the port of the metrics if the database cannot be opened, so that a retry can start', async () => {
+  using data = await preparedDirectory()
+  const env = { DATA_DIR: data.path, METRICS_PORT: String(await freePort()) }
+  const options = { ...HERE, env, logger: testLogger() }
+  const first = await createServer({ ...options, env: { DATA_DIR: data.path } })
+  await expect(createServer(options)).rejects.toThrow(/in use/)
+  await first.close()
+  await using second = await createServer(options)
+  expect((await fetch(`http://127.0.0.1:${env.METRICS_PORT}/metrics`)).status).toBe(200)
   expect(second.port).toBeGreaterThan(0)
 })

@@ -8,7 +8,7 @@ export function randomRule(random: Random): string {
   const parts = [`FREQ=${frequency}`]
   const add = (name: string, values: readonly unknown[]) => parts.push(`${name}=${[...new Set(values)].join()}`)
   const several = <T>(most: number, make: () => T) => Array.from({ length: 1 + random.next(most) }, make)
-  if (random.next(2) === 0) add('INTERVAL', [random.pick([1, 2, 3, 4, 5, 7, 10, 12])])
+  if (random.next(2) === 0) add('INTERVAL', [random.pick([1, 2, 3, 4, 5, 7, 10, 12, 14, 45, 100, 999])])
   if (random.next(3) === 0) add('WKST', [random.pick(WEEKDAYS)])
   const isNumbered = isOfMonth && random.next(2) === 0
   const hasDays = random.next(2) === 0

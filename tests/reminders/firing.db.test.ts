@@ -248,6 +248,33 @@ describe('a notification', () => {
     expect((await at('09:01')).at(-1)?.[1]).toBe('09:01')
   })
 
+  it.each(['complete', 'skip'] as const)(
+    'that was snoozed does not fire after %s of its occurrence, and does if that is undone',
+    async (ending) => {
+      const { caller, at } = createUser()
+      const { id: taskId } = await caller.tasks.create({
+        ...hourBefore,
+        recurrence: { rule: 'FREQ=DAILY', from: 'due' },
+      })
+      await at('11:00')
+      const [notification] = (await caller.notifications.list()).items
+      const id = notification?.id ?? ''
+      await caller.notifications.snooze({ id, until: new Date('2026-11-30T12:00:00Z') })
+      await caller.tasks[ending]({ id: taskId })
+      expect(await at('12:00')).toEqual([['11:00', '11:00']])
+      expect(await caller.notifications.get({ id })).toMatchObject({ snoozedUntil: null })
+
+      await at('2026-12-01T11:00:00.000Z')
+      const second = (await caller.notifications.list()).items.find((one) => one.id !== id)?.id ?? ''
+      await caller.notifications.snooze({ id: second, until: new Date('2026-12-01T12:00:00Z') })
+      const { undoToken } = await caller.tasks[ending]({ id: taskId })
+      await caller.changes.undo({ undoToken: undoToken ?? '' })
+      await at('2026-12-01T12:00:00.000Z')
+      const remindAt = new Date('2026-12-01T12:00:00Z')
+      expect(await caller.notifications.get({ id: second })).toMatchObject({ remindAt, snoozedUntil: null })
+    },
+  )
+
   it('is listed by task and state, and hidden while its task is in the trash', async () => {
     const { caller, id, task } = await createNotification()
     const idsOf = async (input: object) => (await caller.notifications.list(input)).items.map((one) => one.id)

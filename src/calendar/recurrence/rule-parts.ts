@@ -29,7 +29,7 @@ export function rulePartsOf({ rule, anchor, skips }: Start): RuleParts | undefin
   if (rule.frequency === 'DAILY' || rule.frequency === 'WEEKLY') return rule
   const expansions = expansionsOf(rule, { anchor, skips })
   const [only] = expansions
-  return expansions.length === 1 && only && !only.every ? only : undefined
+  return expansions.length === 1 ? only : undefined
 }
 
 /** Returns whether a rule selects a day, in the period that the day is in. */

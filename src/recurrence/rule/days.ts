@@ -35,6 +35,12 @@ export function partsOf(day: string): { year: number; month: number; dayOfMonth:
   return { year: Number(day.slice(0, 4)), month: Number(day.slice(5, 7)), dayOfMonth: Number(day.slice(8)) }
 }
 
+/** Returns the year, month and day of the month of the day with a number. */
+export function partsAt(number: number): { year: number; month: number; dayOfMonth: number } {
+  const date = new Date(number * DAY_MS)
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, dayOfMonth: date.getUTCDate() }
+}
+
 /** Returns a day from its parts. The month may be outside 1 to 12, which changes the year. */
 export function dayOf(year: number, month: number, dayOfMonth: number): string {
   return toDay(Date.UTC(year, month - 1, dayOfMonth))

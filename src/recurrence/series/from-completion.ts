@@ -6,17 +6,37 @@ import { wallClockIn } from './zoned.ts'
 
 /**
  * Returns the next day of a series that counts from completions. A rule that selects no days is a step from the day of the
- * completion, and more of them until after the current occurrence; any other starts at that day.
+ * completion, and more of them until after the current occurrence; any other starts at that day. Undefined at the end of the calendar.
  */
 export function firstAfterCompletion(series: Series, { zone }: Timing, now: Date): string | undefined {
   const { rule, skips, occurrence } = series
   const today = wallClockIn(zone, now).date
   const after = laterDay(occurrence, today)
-  if (selectsDays(rule)) return gridDaysAfter({ rule, anchor: today, skips }, after, 1)[0]
+  if (selectsDays(rule)) return selectedDay(series, { today, after })
   if (rule.frequency === 'DAILY') return stepsOf(rule.interval, today, after)
   if (rule.frequency === 'WEEKLY') return stepsOf(7 * rule.interval, today, after)
   const months = rule.frequency === 'MONTHLY' ? rule.interval : 12 * rule.interval
   return monthsAfter({ today, after, months, skips })
+}
+
+/**
+ * Returns the first selected day of a rule that starts today. If its interval or the implied day of the month never meets a selected
+ * day from there, each period counts, and then each one from the start of the series, so that no completion ends the series.
+ */
+function selectedDay(
+  { rule, skips, anchor, work }: Series,
+  { today, after }: { today: string; after: string },
+): string | undefined {
+  const each = { ...rule, interval: 1 }
+  for (const grid of [
+    { rule, anchor: today },
+    { rule: each, anchor: today },
+    { rule: each, anchor },
+  ]) {
+    const [day] = gridDaysAfter({ ...grid, skips, work }, after, 1)
+    if (day !== undefined) return day
+  }
+  return undefined
 }
 
 function stepsOf(days: number, today: string, after: string): string {

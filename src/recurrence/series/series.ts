@@ -1,4 +1,5 @@
 import type { Rule } from '../rule/rule.ts'
+import type { Work } from './search.ts'
 
 /** How a task repeats. */
 export interface Repetition {
@@ -21,6 +22,8 @@ export interface Series extends Repetition {
   lastDay: string | null
   /** The number of the last occurrence by COUNT, if occurrences are counted from completions; null without. */
   lastIndex: number | null
+  /** The work that is left for searches of its days. Default: each is limited by itself only. */
+  work?: Work | undefined
 }
 
 /** The time of day of the due date, HH:MM, and the time zone in which days begin. */
