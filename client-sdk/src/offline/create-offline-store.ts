@@ -118,8 +118,12 @@ export async function createOfflineStore({
     if (earlier) return { key: earlier.key, ids: earlier.names, isPersisted: true }
     const target = state.operations.get(key)
     if (!target) throw new RangeError('There is no such change, or it is too old')
-    // The undo of a change that was not sent: both are undone.
-    if (target.state === 'undone') return makeAgain(target)
+    if (target.state === 'undone') {
+      // The undo of a change that was not sent: both are undone.
+      if (isUndo(target)) return makeAgain(target)
+      // It was undone with a change that it needs.
+      return { key: target.undoneBy ?? key, ids: target.names, isPersisted: true }
+    }
     const operation = newOperation('changes.undo', { key })
     return add({ ...operation, names: target.names, touches: target.touches, isBarrier: target.isBarrier })
   }
