@@ -97,3 +97,17 @@ it('lets changes go on that follow a refused or undone replace of a known row', 
   expect(store.tasks.get(id)).toMatchObject({ title: 'A', description: 'kept' })
   expect(store.parked()).toMatchObject([{ mutation: 'tasks.replace', dependants: 0 }])
 })
+
+it('keeps the order of the comments of a task', async () => {
+  await using device = await openDevice({ app, userId: newUser() })
+  const { store } = device
+  const { id: taskId } = await store.tasks.create({ title: 'Task' })
+  await device.quiet()
+  await device.goOffline()
+  for (const text of ['one', 'two']) await store.comments.create({ taskId, text })
+  loseFirst(device, ({ input }) => input.text === 'one')
+  device.goOnline()
+  await device.quiet()
+  expect(store.comments.list({ taskId }).map(({ text }) => text)).toEqual(['two', 'one'])
+  await expectSameAsServer(device)
+})

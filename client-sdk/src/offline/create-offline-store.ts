@@ -5,7 +5,7 @@ import type { Journal } from './changes/draft.ts'
 import { splitKey } from './changes/draft.ts'
 import { SETTINGS_ID } from './changes/entities.ts'
 import { withIds } from './changes/new-ids.ts'
-import { siblingsKey } from './changes/rows.ts'
+import { referenceKey, siblingsKey } from './changes/rows.ts'
 import { Engine } from './engine.ts'
 import { UnsentChangesError } from './errors.ts'
 import { callAll } from './listeners.ts'
@@ -248,8 +248,8 @@ function noteEffects(operation: Operation, journal: Journal, rows: Engine['state
     const [entity, id] = splitKey(key) as [QueryEntity, string]
     touches.add(id)
     const row = rows.get(entity, id) as Partial<Task> | undefined
-    const order = row && siblingsKey(entity, row)
-    const isThere = before && siblingsKey(entity, before) === order && !path.includes('move')
+    const order = row && orderKey(entity, row)
+    const isThere = before && orderKey(entity, before) === order && !path.includes('move')
     if (order !== undefined && !isThere) touches.add(order)
     // A row that comes back from the trash returns to its list and parent.
     if (row?.deletedAt === null && (before as Partial<Task> | null)?.deletedAt)
@@ -257,4 +257,9 @@ function noteEffects(operation: Operation, journal: Journal, rows: Engine['state
   }
   operation.isBarrier ||= touches.size > MAX_TOUCHED
   operation.touches = operation.isBarrier ? [] : [...touches]
+}
+
+/** Returns the key of the order into which a row is put. That of comments is the order of their creation. */
+function orderKey(entity: string, row: object): string | undefined {
+  return entity === 'comment' ? referenceKey(entity, 'taskId', Reflect.get(row, 'taskId')) : siblingsKey(entity, row)
 }
