@@ -244,6 +244,8 @@ function listen(listeners: Set<() => void>, listener: () => void): () => void {
 function noteEffects(operation: Operation, journal: Journal, rows: Engine['state']['rows']): void {
   const { path, input } = operation
   const touches = new Set([...operation.touches, ...targetsIn(input)])
+  const names = new Set(operation.names)
+  for (const id of operation.names) names.add(rows.get('section', id)?.listId ?? '')
   for (const [key, before] of journal) {
     const [entity, id] = splitKey(key) as [QueryEntity, string]
     touches.add(id)
@@ -253,8 +255,12 @@ function noteEffects(operation: Operation, journal: Journal, rows: Engine['state
     if (order !== undefined && !isThere) touches.add(order)
     // A row that comes back from the trash returns to its list and parent.
     if (row?.deletedAt === null && (before as Partial<Task> | null)?.deletedAt)
-      operation.names = [...operation.names, row.parentId ?? '', row.listId ?? '']
+      names.add(row.parentId ?? '').add(row.listId ?? '')
+    // The server refuses changes of what belongs to a row in the trash.
+    const { taskId, listId } = (before ?? row ?? {}) as { taskId?: string; listId?: string }
+    names.add((entity === 'section' ? listId : taskId) ?? '')
   }
+  operation.names = [...names].filter(Boolean)
   operation.isBarrier ||= touches.size > MAX_TOUCHED
   operation.touches = operation.isBarrier ? [] : [...touches]
 }

@@ -84,7 +84,7 @@ export interface Operation {
    * is finished: since when.
    */
   at: number
-  /** The ids in the input. */
+  /** The ids in the input, and those of other rows that have to be there first. */
   names: string[]
   /** The keys of the rows that it has changed here, and of the places where it has put rows. */
   touches: string[]

@@ -20,5 +20,8 @@ export function parkedWith(operations: ReadonlyMap<string, Operation>, key: stri
 export function queuedAgain(operation: Operation, edit?: object): Operation {
   const input = lowerCaseIds({ ...operation.input, ...edit })
   const rest = { refusal: undefined, parkedBy: undefined, undoneBy: undefined, conflicts: undefined, sent: undefined }
-  return { ...operation, ...rest, state: 'queued', input, names: namesIn(input) }
+  // The rows that were not in the input are needed still.
+  const named = namesIn(operation.input)
+  const names = [...namesIn(input), ...operation.names.filter((id) => !named.includes(id))]
+  return { ...operation, ...rest, state: 'queued', input, names }
 }
