@@ -106,7 +106,7 @@ export function createOutbox(parts: Parts): Outbox {
       const output = await callMutation(client, operation, controller.signal)
       succeed()
       const result = readResult(operation, output)
-      await save([{ ...operation, state: 'done', result }, ...noteAnswer(operation, result, state.operations.values())])
+      await save([{ ...operation, state: 'done', result }, ...noteAnswer(operation, result, state)])
     } catch (error) {
       if (!controller.signal.aborted) await fail(state.operations.get(queued.key) ?? queued, error)
     } finally {
