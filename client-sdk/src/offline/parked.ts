@@ -19,7 +19,14 @@ export function parkedWith(operations: ReadonlyMap<string, Operation>, key: stri
 /** Returns a parked or undone operation as it is queued again, with some fields of its input replaced. */
 export function queuedAgain(operation: Operation, edit?: object): Operation {
   const input = lowerCaseIds({ ...operation.input, ...edit })
-  const rest = { refusal: undefined, parkedBy: undefined, undoneBy: undefined, conflicts: undefined, sent: undefined }
+  const rest = {
+    refusal: undefined,
+    parkedBy: undefined,
+    undoneBy: undefined,
+    conflicts: undefined,
+    sent: undefined,
+    isRepeated: undefined,
+  }
   // The rows that were not in the input are needed still.
   const named = namesIn(operation.input)
   const names = [...namesIn(input), ...operation.names.filter((id) => !named.includes(id))]

@@ -145,7 +145,7 @@ export function createOutbox(parts: Parts): Outbox {
     succeed()
     if (operation.isRepeated && /^(CONFLICT|NOT_FOUND)$/.test(error.code)) {
       if (!(await hasRead())) return
-      if (isInEffect(operation, state.base)) return save([], [operation.key])
+      if (isInEffect(operation, state)) return save([], [operation.key])
     }
     if (isTaskwireError(error, 'CONFLICT')) return settleConflict(operation, error.current ?? undefined, error)
     return park(operation, error, code === 'NOT_FOUND' ? seenRow(operation, null) : [])

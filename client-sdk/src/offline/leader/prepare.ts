@@ -4,6 +4,7 @@ import type { AnyRow, EntityName } from '../changes/entities.ts'
 import type { LocalState } from '../local-state.ts'
 import { entityOf, type Merge, type Operation, type Sent, targetsIn, updatedRow } from '../operations.ts'
 import { mergeUpdate } from './merge.ts'
+import { OutcomeUnknownError } from './outcome-unknown-error.ts'
 
 /** How long the server remembers an idempotency key, with an hour of margin, in milliseconds. */
 const KEY_AGE_MS = 23 * 3_600_000
@@ -25,7 +26,7 @@ interface Parts {
 
 /**
  * Decides what to send for an operation. An attempt is repeated with its exact input and key; after a day, when the server has
- * forgotten the key, it is prepared again.
+ * forgotten the key, it is prepared again. @throws OutcomeUnknownError for a change of rows that only the server knows
  */
 export function prepare(operation: Operation, { state, merge, now }: Parts): Step {
   const { sent, path, input } = operation
@@ -35,6 +36,7 @@ export function prepare(operation: Operation, { state, merge, now }: Parts): Ste
     if (age >= 0 && age < KEY_AGE_MS) return { kind: 'send', operation, isNew: false }
     return { kind: 'read-first', operation: { ...operation, sent: undefined, isRepeated: true } }
   }
+  if (operation.isRepeated && /(Where|emptyTrash)$/.test(path)) throw new OutcomeUnknownError()
   if (path === 'changes.undo') {
     const undoToken = state.operations.get((input as { key: string }).key)?.result?.undoToken
     return undoToken ? begin(operation, { undoToken }) : { kind: 'drop' }
