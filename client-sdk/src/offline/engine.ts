@@ -5,7 +5,7 @@ import type { Merge, Operation } from './operations.ts'
 import { Revisions } from './revisions.ts'
 import type { OfflineStatus } from './status.ts'
 import type { Batch, OfflineDatabase, Stored } from './storage/storage.ts'
-import { createWriter } from './storage/writer.ts'
+import { createWriter, joined } from './storage/writer.ts'
 import type { Message } from './tabs/message.ts'
 import type { TabEvents, Tabs } from './tabs/tabs.ts'
 
@@ -35,6 +35,8 @@ export class Engine {
   #writes = 0
   /** What is in memory only, so far, in order. */
   readonly #unsaved = new Set<Batch>()
+  /** True if another tab has sent what it could not store. */
+  #hasUnstored = false
   #leader: Leader | undefined
   #status: OfflineStatus
   #isStopped = false
@@ -90,15 +92,17 @@ export class Engine {
     this.#unsaved.add(batch)
     const revision = await this.#writer.write(batch)
     this.#writes += 1
-    // What could not be stored is stored with the next batch.
-    if (revision !== undefined)
-      for (const one of this.#unsaved) {
-        this.#unsaved.delete(one)
-        if (one === batch) break
-      }
+    let written = batch
+    if (revision !== undefined) {
+      // What could not be stored is stored with the next batch. Tabs that have opened since do not have it.
+      const all = [...this.#unsaved]
+      const stored = all.slice(0, all.indexOf(batch) + 1)
+      for (const one of stored) this.#unsaved.delete(one)
+      written = stored.reduce(joined, {})
+    }
     if (this.#isStopped) return revision !== undefined
     if (revision !== undefined) this.#revisions.add(revision, [])
-    this.#tabs.send({ kind: 'written', revision, batch })
+    this.#tabs.send({ kind: 'written', revision, batch: written })
     this.#continue()
     return revision !== undefined
   }
@@ -175,8 +179,11 @@ export class Engine {
       // A write of before this tab had joined.
       this.#revisions.expect(message.revision)
     } else if (message.kind === 'written') {
-      if (message.revision === undefined) this.#apply(message.batch)
-      else this.#revisions.add(message.revision, [message.batch])
+      if (message.revision === undefined) {
+        this.#hasUnstored = true
+        // A cursor that is stored without the rows before it would lose them.
+        this.#apply({ ...message.batch, meta: {} })
+      } else this.#revisions.add(message.revision, [message.batch])
       this.#continue()
     }
   }
@@ -190,7 +197,8 @@ export class Engine {
   async #reload(): Promise<void> {
     const writes = this.#writes
     const stored = await this.#parts.database.load().catch(() => undefined)
-    if (!stored || this.#isStopped || stored.revision <= this.#revisions.current) return
+    if (!stored || this.#isStopped) return
+    if (stored.revision <= this.#revisions.current) return this.#storeOthers(stored.operations as Operation[])
     // What was read may not have what was stored meanwhile.
     if (writes !== this.#writes) return this.#reload()
     this.#revisions.reset(stored.revision)
@@ -198,6 +206,17 @@ export class Engine {
     for (const operation of stored.operations as Operation[]) this.state.operations.set(operation.key, operation)
     this.#apply({ clearRows: true, rows: stored.rows, meta: stored.meta })
     for (const batch of this.#unsaved) this.#apply(batch)
+  }
+
+  /** Stores the operations of the other tabs that they could not store. Their rows are read from the server again. */
+  #storeOthers(stored: readonly Operation[]): void {
+    if (!this.#hasUnstored || !this.#tabs.isLeader) return
+    this.#hasUnstored = false
+    const old = new Map(stored.map((one) => [one.key, one]))
+    const { operations } = this.state
+    const keys = new Set([...old.keys(), ...operations.keys()])
+    const changed = [...keys].filter((key) => !isSame(old.get(key), operations.get(key)))
+    void this.write({ operations: changed.map((key) => ({ key, operation: operations.get(key) ?? null })) })
   }
 
   #currentStatus(): OfflineStatus {
