@@ -34,9 +34,9 @@ export class Engine {
   /** How many writes this tab has completed. */
   #writes = 0
   /** What is in memory only, so far, in order. */
-  readonly #unsaved = new Set<Batch>()
-  /** True if another tab has sent what it could not store. */
-  #hasUnstored = false
+  readonly #unsaved: Batch[] = []
+  /** The operations that other tabs could not store. */
+  readonly #unstored = new Set<string>()
   #leader: Leader | undefined
   #status: OfflineStatus
   #isStopped = false
@@ -89,17 +89,12 @@ export class Engine {
   /** Stores a batch that is in memory already, and sends it to the other tabs. Returns whether it is durable. */
   async write(batch: Batch): Promise<boolean> {
     this.#updateStatus()
-    this.#unsaved.add(batch)
+    this.#unsaved.push(batch)
     const revision = await this.#writer.write(batch)
     this.#writes += 1
-    let written = batch
-    if (revision !== undefined) {
-      // What could not be stored is stored with the next batch. Tabs that have opened since do not have it.
-      const all = [...this.#unsaved]
-      const stored = all.slice(0, all.indexOf(batch) + 1)
-      for (const one of stored) this.#unsaved.delete(one)
-      written = stored.reduce(joined, {})
-    }
+    // What could not be stored is stored with the next batch. Tabs that have opened since do not have it.
+    const written =
+      revision === undefined ? batch : this.#unsaved.splice(0, this.#unsaved.indexOf(batch) + 1).reduce(joined)
     if (this.#isStopped) return revision !== undefined
     if (revision !== undefined) this.#revisions.add(revision, [])
     this.#tabs.send({ kind: 'written', revision, batch: written })
@@ -149,7 +144,7 @@ export class Engine {
     if (!leading) return void setTimeout(() => void this.#lead(), LOAD_AGAIN_MS)
     const { client, merge } = this.#parts
     this.#leader = leading.startLeading({
-      ...{ client, merge, state: this.state, progress: this.#progress },
+      ...{ client, merge, state: this.state, progress: this.#progress, unstored: this.#unstored },
       save: (changed, removed) => this.save(changed, removed),
       write: (batch) => this.write(batch),
       onStatus: () => this.#updateStatus(),
@@ -180,9 +175,9 @@ export class Engine {
       this.#revisions.expect(message.revision)
     } else if (message.kind === 'written') {
       if (message.revision === undefined) {
-        this.#hasUnstored = true
+        for (const { key } of message.batch.operations ?? []) this.#unstored.add(key)
         // A cursor that is stored without the rows before it would lose them.
-        this.#apply({ ...message.batch, meta: {} })
+        this.state.applyBatch(message.batch)
       } else this.#revisions.add(message.revision, [message.batch])
       this.#continue()
     }
@@ -197,8 +192,7 @@ export class Engine {
   async #reload(): Promise<void> {
     const writes = this.#writes
     const stored = await this.#parts.database.load().catch(() => undefined)
-    if (!stored || this.#isStopped) return
-    if (stored.revision <= this.#revisions.current) return this.#storeOthers(stored.operations as Operation[])
+    if (!stored || this.#isStopped || stored.revision <= this.#revisions.current) return
     // What was read may not have what was stored meanwhile.
     if (writes !== this.#writes) return this.#reload()
     this.#revisions.reset(stored.revision)
@@ -206,17 +200,6 @@ export class Engine {
     for (const operation of stored.operations as Operation[]) this.state.operations.set(operation.key, operation)
     this.#apply({ clearRows: true, rows: stored.rows, meta: stored.meta })
     for (const batch of this.#unsaved) this.#apply(batch)
-  }
-
-  /** Stores the operations of the other tabs that they could not store. Their rows are read from the server again. */
-  #storeOthers(stored: readonly Operation[]): void {
-    if (!this.#hasUnstored || !this.#tabs.isLeader) return
-    this.#hasUnstored = false
-    const old = new Map(stored.map((one) => [one.key, one]))
-    const { operations } = this.state
-    const keys = new Set([...old.keys(), ...operations.keys()])
-    const changed = [...keys].filter((key) => !isSame(old.get(key), operations.get(key)))
-    void this.write({ operations: changed.map((key) => ({ key, operation: operations.get(key) ?? null })) })
   }
 
   #currentStatus(): OfflineStatus {

@@ -27,8 +27,6 @@ export function queuedAgain(operation: Operation, edit?: object): Operation {
     sent: undefined,
     isRepeated: undefined,
   }
-  // The rows that were not in the input are needed still.
-  const named = namesIn(operation.input)
-  const names = [...namesIn(input), ...operation.names.filter((id) => !named.includes(id))]
+  const names = [...operation.names, ...namesIn(edit ?? {})]
   return { ...operation, ...rest, state: 'queued', input, names }
 }
