@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventuallyTrue } from '../helpers/eventually.ts'
 import { createTestApp, newUser, type TestApp } from '../helpers/test-app.ts'
 import { sharedTestDatabase, type TestDatabase } from '../helpers/test-database.ts'
 import { type Device, expectSameAsServer, openDevice, type Sent } from './device.ts'
@@ -96,4 +97,98 @@ it('lets changes go on that follow a refused or undone replace of a known row', 
   await device.quiet()
   expect(store.tasks.get(id)).toMatchObject({ title: 'A', description: 'kept' })
   expect(store.parked()).toMatchObject([{ mutation: 'tasks.replace', dependants: 0 }])
+})
+
+it('keeps the order of the comments of a task', async () => {
+  await using device = await openDevice({ app, userId: newUser() })
+  const { store } = device
+  const { id: taskId } = await store.tasks.create({ title: 'Task' })
+  await device.quiet()
+  await device.goOffline()
+  for (const text of ['one', 'two']) await store.comments.create({ taskId, text })
+  loseFirst(device, ({ input }) => input.text === 'one')
+  device.goOnline()
+  await device.quiet()
+  expect(store.comments.list({ taskId }).map(({ text }) => text)).toEqual(['two', 'one'])
+  await expectSameAsServer(device)
+})
+
+describe('a change of what belongs to a task or list', () => {
+  /** Opens a device with a list that has a section, and a task in the list that has a comment, and cuts its connection. */
+  async function offlineWithRows() {
+    const device = await openDevice({ app, userId: newUser() })
+    const { store } = device
+    const { id: listId } = await store.lists.create({ name: 'List' })
+    const { id: sectionId } = await store.sections.create({ name: 'Section', listId })
+    const { id: taskId } = await store.tasks.create({ title: 'Task', listId })
+    const { id: commentId } = await store.comments.create({ taskId, text: 'Comment' })
+    await device.quiet()
+    return { device, listId, sectionId, taskId, commentId }
+  }
+
+  it('is sent before its task or list is deleted', async () => {
+    const { device, listId, sectionId, taskId, commentId } = await offlineWithRows()
+    await using _ = device
+    const { store } = device
+    await device.goOffline()
+    await store.comments.update({ id: commentId, text: 'changed' })
+    await store.tasks.delete({ id: taskId })
+    await store.sections.update({ id: sectionId, name: 'changed' })
+    await store.lists.delete({ id: listId })
+    const lost = new Set<string>()
+    device.failWith(({ procedure }) => {
+      if (!procedure.endsWith('update') || lost.has(procedure)) return undefined
+      lost.add(procedure)
+      return 'request'
+    })
+    device.goOnline()
+    await device.quiet()
+    expect(store.parked()).toEqual([])
+    expect(
+      device.sent
+        .slice(-4)
+        .map(({ procedure }) => procedure)
+        .sort(),
+    ).toEqual(['comments.update', 'lists.delete', 'sections.update', 'tasks.delete'])
+    await expectSameAsServer(device)
+  })
+
+  it('is sent after its task is restored', async () => {
+    const { device, taskId, commentId } = await offlineWithRows()
+    await using _ = device
+    const { store } = device
+    await store.tasks.delete({ id: taskId })
+    await device.quiet()
+    await device.goOffline()
+    await store.tasks.restore({ id: taskId })
+    const change = await store.comments.update({ id: commentId, text: 'changed' })
+    const undone = await store.undo(change.key)
+    await eventuallyTrue(() => store.status.queued === 1)
+    await store.undo(undone.key)
+    loseFirst(device, ({ procedure }) => procedure === 'tasks.restore')
+    device.goOnline()
+    await device.quiet()
+    expect(store.parked()).toEqual([])
+    expect(store.comments.get(commentId)?.text).toBe('changed')
+    await expectSameAsServer(device)
+  })
+
+  it('is sent after its list is restored', async () => {
+    const { device, listId, sectionId, taskId } = await offlineWithRows()
+    await using _ = device
+    const { store } = device
+    await store.lists.delete({ id: listId })
+    await device.quiet()
+    await device.goOffline()
+    await store.lists.restore({ id: listId })
+    await store.tasks.create({ title: 'New', sectionId })
+    await store.tasks.move({ id: taskId, sectionId })
+    await store.sections.update({ id: sectionId, name: 'changed' })
+    loseFirst(device, ({ procedure }) => procedure === 'lists.restore')
+    device.goOnline()
+    await device.quiet()
+    expect(store.parked()).toEqual([])
+    expect(store.tasks.list({ sectionId }).map(({ title }) => title)).toEqual(['New', 'Task'])
+    await expectSameAsServer(device)
+  })
 })

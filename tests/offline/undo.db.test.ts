@@ -136,3 +136,21 @@ it('makes a change again that was undone before it was sent, with what depends o
   expect(device.store.tasks.list({}).map(({ title }) => title)).toEqual(['Inside'])
   await expectSameAsServer(device)
 })
+
+it('returns the undo that has also undone a change, so that both are made again', async () => {
+  await using device = await openDevice({ app, userId: newUser() })
+  const { store } = device
+  await device.quiet()
+  await device.goOffline()
+  const list = await store.lists.create({ name: 'Again' })
+  const task = await store.tasks.create({ title: 'Inside', listId: list.id })
+  const undone = await store.undo(list.key)
+  await eventuallyTrue(() => store.status.queued === 0)
+  expect(await store.undo(task.key)).toMatchObject({ key: undone.key, ids: task.ids })
+  await store.undo(undone.key)
+  device.goOnline()
+  await device.quiet()
+  expect(store.lists.list({}).map(({ name }) => name)).toEqual(['Again'])
+  expect(store.tasks.list({}).map(({ title }) => title)).toEqual(['Inside'])
+  await expectSameAsServer(device)
+})

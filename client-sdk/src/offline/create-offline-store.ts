@@ -1,8 +1,9 @@
 import { type FilterTree, PROCEDURES, type Task } from '../contract.ts'
 import { tagId } from '../matching/tag-id.ts'
 import { newId } from '../new-id.ts'
+import { OWNER } from './changes/change-rows.ts'
 import type { Journal } from './changes/draft.ts'
-import { splitKey } from './changes/draft.ts'
+import { keyOf, splitKey } from './changes/draft.ts'
 import { SETTINGS_ID } from './changes/entities.ts'
 import { withIds } from './changes/new-ids.ts'
 import { siblingsKey } from './changes/rows.ts'
@@ -118,10 +119,11 @@ export async function createOfflineStore({
     if (earlier) return { key: earlier.key, ids: earlier.names, isPersisted: true }
     const target = state.operations.get(key)
     if (!target) throw new RangeError('There is no such change, or it is too old')
-    // The undo of a change that was not sent: both are undone.
-    if (target.state === 'undone') return makeAgain(target)
+    const { state: now, undoneBy = key, names, touches, isBarrier } = target
+    // It was undone with a change that it needs. The undo of a change that was not sent: both are undone.
+    if (now === 'undone') return undoneBy === key ? makeAgain(target) : { key: undoneBy, ids: names, isPersisted: true }
     const operation = newOperation('changes.undo', { key })
-    return add({ ...operation, names: target.names, touches: target.touches, isBarrier: target.isBarrier })
+    return add({ ...operation, names, touches, isBarrier })
   }
 
   /** Queues what an undo has taken out of the queue. */
@@ -240,17 +242,24 @@ function listen(listeners: Set<() => void>, listener: () => void): () => void {
 function noteEffects(operation: Operation, journal: Journal, rows: Engine['state']['rows']): void {
   const { path, input } = operation
   const touches = new Set([...operation.touches, ...targetsIn(input)])
+  const names = new Set<string | null | undefined>(operation.names)
+  for (const id of operation.names) names.add(rows.get('section', id)?.listId)
   for (const [key, before] of journal) {
     const [entity, id] = splitKey(key) as [QueryEntity, string]
     touches.add(id)
     const row = rows.get(entity, id) as Partial<Task> | undefined
-    const order = row && siblingsKey(entity, row)
-    const isThere = before && siblingsKey(entity, before) === order && !path.includes('move')
+    // The server refuses changes of what belongs to a row in the trash.
+    const owner = Reflect.get(before ?? row ?? {}, OWNER[entity] ?? '') as string | undefined
+    // Comments have no positions, but the order of their creation.
+    const orderOf = (one: object) => siblingsKey(entity, one) ?? (owner && keyOf(entity, owner))
+    const order = row && orderOf(row)
+    const isThere = before && orderOf(before) === order && !path.includes('move')
     if (order !== undefined && !isThere) touches.add(order)
+    names.add(owner)
     // A row that comes back from the trash returns to its list and parent.
-    if (row?.deletedAt === null && (before as Partial<Task> | null)?.deletedAt)
-      operation.names = [...operation.names, row.parentId ?? '', row.listId ?? '']
+    if (row?.deletedAt === null && (before as Partial<Task> | null)?.deletedAt) names.add(row.parentId).add(row.listId)
   }
+  operation.names = [...names].filter((id) => id != null)
   operation.isBarrier ||= touches.size > MAX_TOUCHED
   operation.touches = operation.isBarrier ? [] : [...touches]
 }

@@ -5,7 +5,7 @@ import type { Merge, Operation } from './operations.ts'
 import { Revisions } from './revisions.ts'
 import type { OfflineStatus } from './status.ts'
 import type { Batch, OfflineDatabase, Stored } from './storage/storage.ts'
-import { createWriter } from './storage/writer.ts'
+import { createWriter, joined } from './storage/writer.ts'
 import type { Message } from './tabs/message.ts'
 import type { TabEvents, Tabs } from './tabs/tabs.ts'
 
@@ -34,7 +34,9 @@ export class Engine {
   /** How many writes this tab has completed. */
   #writes = 0
   /** What is in memory only, so far, in order. */
-  readonly #unsaved = new Set<Batch>()
+  readonly #unsaved: Batch[] = []
+  /** The operations that other tabs could not store. */
+  readonly #unstored = new Set<string>()
   #leader: Leader | undefined
   #status: OfflineStatus
   #isStopped = false
@@ -87,18 +89,15 @@ export class Engine {
   /** Stores a batch that is in memory already, and sends it to the other tabs. Returns whether it is durable. */
   async write(batch: Batch): Promise<boolean> {
     this.#updateStatus()
-    this.#unsaved.add(batch)
+    this.#unsaved.push(batch)
     const revision = await this.#writer.write(batch)
     this.#writes += 1
-    // What could not be stored is stored with the next batch.
-    if (revision !== undefined)
-      for (const one of this.#unsaved) {
-        this.#unsaved.delete(one)
-        if (one === batch) break
-      }
+    // What could not be stored is stored with the next batch. Tabs that have opened since do not have it.
+    const written =
+      revision === undefined ? batch : this.#unsaved.splice(0, this.#unsaved.indexOf(batch) + 1).reduce(joined)
     if (this.#isStopped) return revision !== undefined
     if (revision !== undefined) this.#revisions.add(revision, [])
-    this.#tabs.send({ kind: 'written', revision, batch })
+    this.#tabs.send({ kind: 'written', revision, batch: written })
     this.#continue()
     return revision !== undefined
   }
@@ -145,7 +144,7 @@ export class Engine {
     if (!leading) return void setTimeout(() => void this.#lead(), LOAD_AGAIN_MS)
     const { client, merge } = this.#parts
     this.#leader = leading.startLeading({
-      ...{ client, merge, state: this.state, progress: this.#progress },
+      ...{ client, merge, state: this.state, progress: this.#progress, unstored: this.#unstored },
       save: (changed, removed) => this.save(changed, removed),
       write: (batch) => this.write(batch),
       onStatus: () => this.#updateStatus(),
@@ -175,8 +174,11 @@ export class Engine {
       // A write of before this tab had joined.
       this.#revisions.expect(message.revision)
     } else if (message.kind === 'written') {
-      if (message.revision === undefined) this.#apply(message.batch)
-      else this.#revisions.add(message.revision, [message.batch])
+      if (message.revision === undefined) {
+        for (const { key } of message.batch.operations ?? []) this.#unstored.add(key)
+        // A cursor that is stored without the rows before it would lose them.
+        this.state.applyBatch(message.batch)
+      } else this.#revisions.add(message.revision, [message.batch])
       this.#continue()
     }
   }

@@ -64,6 +64,15 @@ export interface FieldConflict {
  */
 export type Merge = (conflict: FieldConflict) => unknown
 
+/** What is sent for an operation. */
+export interface Sent {
+  input: object
+  idempotencyKey: string
+  at: number
+  /** The rows of the server that the operation may change, as they were when it was prepared. */
+  seen?: [key: string, row: AnyRow][]
+}
+
 /**
  * A change in the outbox. `queued`: it waits, or is being sent. `done`: the server has answered, but its effects have not
  * arrived in the change feed yet. `finished`: they have; it stays for an hour so that it can be undone. `parked`: it was
@@ -84,14 +93,14 @@ export interface Operation {
    * is finished: since when.
    */
   at: number
-  /** The ids in the input. */
+  /** The ids in the input, and those of other rows that have to be there first. */
   names: string[]
   /** The keys of the rows that it has changed here, and of the places where it has put rows. */
   touches: string[]
   /** True if it waits for all earlier operations, and all later ones wait for it. */
   isBarrier: boolean
   /** What is sent, from the first attempt on: repetitions with one idempotency key must have the same input. */
-  sent?: { input: object; idempotencyKey: string; at: number } | undefined
+  sent?: Sent | undefined
   /** True if an attempt may have succeeded whose idempotency key has expired. */
   isRepeated?: boolean | undefined
   /** For updates: the values of the changed fields before, to find out whether others have changed them. */

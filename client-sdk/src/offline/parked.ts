@@ -19,6 +19,14 @@ export function parkedWith(operations: ReadonlyMap<string, Operation>, key: stri
 /** Returns a parked or undone operation as it is queued again, with some fields of its input replaced. */
 export function queuedAgain(operation: Operation, edit?: object): Operation {
   const input = lowerCaseIds({ ...operation.input, ...edit })
-  const rest = { refusal: undefined, parkedBy: undefined, undoneBy: undefined, conflicts: undefined, sent: undefined }
-  return { ...operation, ...rest, state: 'queued', input, names: namesIn(input) }
+  const rest = {
+    refusal: undefined,
+    parkedBy: undefined,
+    undoneBy: undefined,
+    conflicts: undefined,
+    sent: undefined,
+    isRepeated: undefined,
+  }
+  const names = [...operation.names, ...namesIn(edit ?? {})]
+  return { ...operation, ...rest, state: 'queued', input, names }
 }

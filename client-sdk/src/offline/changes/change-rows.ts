@@ -39,7 +39,7 @@ const INITIAL: Partial<Record<EntityName, Fields>> = {
 }
 
 /** The reference that each row of an entity has. */
-const OWNER: Partial<Record<EntityName, 'listId' | 'taskId'>> = { section: 'listId', comment: 'taskId' }
+export const OWNER: Partial<Record<EntityName, 'listId' | 'taskId'>> = { section: 'listId', comment: 'taskId' }
 
 /** The part of an input that is the same for all entities. */
 export interface RowInput extends PlacementInput {

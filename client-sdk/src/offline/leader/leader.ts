@@ -30,6 +30,8 @@ export interface Tab {
   merge: Merge | undefined
   state: LocalState
   progress: Progress
+  /** The keys of the operations that other tabs could not store. */
+  unstored: Set<string>
   /** Stores changed operations and removes others, in all tabs. */
   save(changed: readonly Operation[], removed?: readonly string[]): Promise<unknown>
   /** Stores what is in memory already, and sends it to the other tabs. */
@@ -206,6 +208,14 @@ export function startLeading(tab: Tab): Leader {
     tab.onStatus()
   }
 
+  /** Stores the operations that the other tabs could not store. Their rows are read from the server again. */
+  function storeOthers(): void {
+    const operations = [...tab.unstored].map((key) => ({ key, operation: state.operations.get(key) ?? null }))
+    tab.unstored.clear()
+    if (operations.length > 0) void tab.write({ operations })
+  }
+
+  storeOthers()
   start()
   if (done().length > 0) readSoon()
   return {

@@ -106,7 +106,7 @@ export function createOutbox(parts: Parts): Outbox {
       const output = await callMutation(client, operation, controller.signal)
       succeed()
       const result = readResult(operation, output)
-      await save([{ ...operation, state: 'done', result }, ...noteAnswer(operation, result, state.operations.values())])
+      await save([{ ...operation, state: 'done', result }, ...noteAnswer(operation, result, state)])
     } catch (error) {
       if (!controller.signal.aborted) await fail(state.operations.get(queued.key) ?? queued, error)
     } finally {
@@ -145,7 +145,7 @@ export function createOutbox(parts: Parts): Outbox {
     succeed()
     if (operation.isRepeated && /^(CONFLICT|NOT_FOUND)$/.test(error.code)) {
       if (!(await hasRead())) return
-      if (isInEffect(operation, state.base)) return save([], [operation.key])
+      if (isInEffect(operation, state)) return save([], [operation.key])
     }
     if (isTaskwireError(error, 'CONFLICT')) return settleConflict(operation, error.current ?? undefined, error)
     return park(operation, error, code === 'NOT_FOUND' ? seenRow(operation, null) : [])

@@ -1,10 +1,13 @@
 import { isTaskwireError, type TaskwireError } from '../../errors.ts'
 import { newId } from '../../new-id.ts'
 import { isRetryable } from '../../retry.ts'
-import type { AnyRow } from '../changes/entities.ts'
+import { splitKey } from '../changes/draft.ts'
+import type { AnyRow, EntityName } from '../changes/entities.ts'
 import type { RowSource } from '../changes/rows.ts'
+import { isSame, type LocalState } from '../local-state.ts'
 import { entityOf, isUndo, type Operation, type Refusal, targetsIn } from '../operations.ts'
 import { OtherUserError } from './other-user-error.ts'
+import { OutcomeUnknownError } from './outcome-unknown-error.ts'
 
 /** Returns the ids of the rows that an operation creates. */
 function createdIds({ path, input, before }: Operation): string[] {
@@ -30,12 +33,32 @@ export function dependantsOf(creation: Operation, ordered: readonly Operation[])
 export const REMOVALS = /\.(purge|emptyTrash)$|^(sections|comments)\.delete/
 
 /** Returns whether a change that was refused is in effect, because an earlier attempt has made it. */
-export function isInEffect(operation: Operation, base: RowSource): boolean {
+export function isInEffect(
+  operation: Operation,
+  { base, operations }: Pick<LocalState, 'base' | 'operations'>,
+): boolean {
   const { path, input } = operation
-  const { id, ids = [id] } = input as { id?: string; ids?: string[] }
+  const { id, ids = [id], key = '' } = input as { id?: string; ids?: string[]; key?: string }
+  if (isUndo(operation)) return isUndone(operations.get(key)?.before, base)
   const isThere = (one = '') => base.get(entityOf(path), one) !== undefined
   const created = createdIds(operation)
   return created.length > 0 ? created.every(isThere) : REMOVALS.test(path) && !ids.some(isThere)
+}
+
+/** The fields that each change gives another value, also an undo. */
+const ALWAYS_CHANGED = /^(version|updatedAt)$/
+
+/** Returns whether rows have the values of before a change. */
+function isUndone(before: Operation['before'] = [], base: RowSource): boolean {
+  const isBack = ([key, values]: [string, AnyRow | null]) => {
+    const [entity, id] = splitKey(key)
+    const row = base.get(entity as EntityName, id)
+    if (!row || !values) return (!row || Reflect.get(row, 'deletedAt') instanceof Date) && !values
+    return Object.entries(values).every(
+      ([field, value]) => ALWAYS_CHANGED.test(field) || isSame(value, Reflect.get(row, field)),
+    )
+  }
+  return before.length > 0 && before.every(isBack)
 }
 
 /**
@@ -48,7 +71,8 @@ export function isTemporary(error: TaskwireError): boolean {
 
 /** Describes the error of a refused operation. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof OtherUserError) return { code: error.code, message: error.message }
+  if (error instanceof OtherUserError || error instanceof OutcomeUnknownError)
+    return { code: error.code, message: error.message }
   if (!isTaskwireError(error))
     return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
   const { code, message, issues } = error

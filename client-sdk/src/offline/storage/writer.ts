@@ -57,7 +57,7 @@ export function createWriter(database: OfflineDatabase): Writer {
 }
 
 /** Returns one batch with the effect of two. */
-function joined(first: Batch, second: Batch): Batch {
+export function joined(first: Batch, second: Batch): Batch {
   const rows = new Map((second.clearRows ? [] : (first.rows ?? [])).map((row) => [keyOf(row.entity, row.id), row]))
   for (const row of second.rows ?? []) rows.set(keyOf(row.entity, row.id), row)
   const operations = new Map([...(first.operations ?? []), ...(second.operations ?? [])].map((one) => [one.key, one]))
