@@ -125,7 +125,7 @@ it('the sizes in the documents are those that are checked', () => {
   const files = ['index.js', 'shared.js', 'live.js', 'auth.js', 'router.js']
   expect(sizeOf(files)).toBeLessThanOrEqual(Number(all) * 1024)
   const page = readFileSync(join(ROOT, 'docs/offline.md'), 'utf8')
-  const [, ...sizes] = /at most (\d+) KB gzipped\s+beside the client,\s+and (\d+) KB more/.exec(page) ?? []
+  const [, ...sizes] = /at most ([\d.]+) KB gzipped\s+beside the client,\s+and ([\d.]+) KB more/.exec(page) ?? []
   expect(sizes.map((size) => Number(size) * 1024)).toEqual(limitsOf('/offline'))
 })
 

@@ -3,21 +3,16 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './styles/index.css'
 import './shell/shell.css'
-import { appPath } from './base-path.ts'
 import { createAppRouter } from './router.tsx'
 import { createAppSession } from './session/app-session.ts'
 import { SessionProvider } from './session/provider.tsx'
 import { rememberedUser } from './session/remembered-user.ts'
 import { showTheme, storedTheme } from './settings/shown-theme.ts'
-import { UpdateProvider } from './shell/app-update.tsx'
-import { registerAppUpdate } from './shell/update.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root"')
 
 showTheme(storedTheme())
-// The development server changes its files all the time.
-const update = import.meta.env.DEV ? undefined : registerAppUpdate(appPath('sw.js'))
 const session = createAppSession()
 // Most likely it is needed, and it loads while the server says who is signed in.
 if (rememberedUser()) void import('./layout/app-layout.tsx').catch(() => undefined)
@@ -26,10 +21,8 @@ await session.start()
 
 createRoot(root).render(
   <StrictMode>
-    <UpdateProvider update={update}>
-      <SessionProvider session={session}>
-        <RouterProvider router={createAppRouter(session)} />
-      </SessionProvider>
-    </UpdateProvider>
+    <SessionProvider session={session}>
+      <RouterProvider router={createAppRouter(session)} />
+    </SessionProvider>
   </StrictMode>,
 )

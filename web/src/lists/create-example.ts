@@ -1,9 +1,9 @@
 import type { OfflineStore } from '@taskwire/client/offline'
 import { addDays, type Day } from '../ui/dates.ts'
-import { EXAMPLE_NAME, rememberExample } from './example-list.ts'
+import { EXAMPLE_NAME, exampleId, rememberExample } from './example-list.ts'
 
 /** Creates a list that explains the app, for an account that has nothing yet. Returns its id. */
-export async function createExample(store: OfflineStore, today: Day): Promise<string> {
+async function createExample(store: OfflineStore, today: Day): Promise<string> {
   const { id: listId } = await store.lists.create({ name: EXAMPLE_NAME, color: 'teal' })
   const { id: basics } = await store.sections.create({ listId, name: 'The basics' })
   const { id: further } = await store.sections.create({ listId, name: 'When you know your way' })
@@ -43,4 +43,17 @@ export async function createExample(store: OfflineStore, today: Day): Promise<st
   })
   rememberExample(listId)
   return listId
+}
+
+/** Creates the example list for an account that has nothing, not even in the trash, and has not had the example on this device. */
+export async function createExampleOnce(store: OfflineStore, today: Day): Promise<void> {
+  const start = async () => {
+    const { tasks, lists } = store
+    const rows = [lists.list({ archived: true }), lists.list({ trash: true }), tasks.list({ archived: true })]
+    const isNew = rows.every((found) => found.length === 0) && tasks.list({ trash: true }).length === 0
+    if (isNew && exampleId() === undefined) await createExample(store, today)
+  }
+  // Several tabs may open at once: only one of them creates the list. Pages over plain HTTP have no locks.
+  if (navigator.locks) await navigator.locks.request('taskwire.example', start)
+  else await start()
 }

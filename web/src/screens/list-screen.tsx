@@ -3,8 +3,7 @@ import type { TaskList as List } from '@taskwire/client'
 import { useMemo, useState } from 'react'
 import { Screen } from '../layout/screen.tsx'
 import { EXAMPLE_NAME, exampleId } from '../lists/example-list.ts'
-import { ExampleBanner } from '../lists/lazy-example-banner.ts'
-import { useListActions } from '../lists/list-actions.ts'
+import { ArchivedBanner, ExampleBanner } from '../lists/lazy-banners.ts'
 import { ListMenu } from '../lists/list-menu.tsx'
 import { useStatus } from '../session/provider.tsx'
 import { toggleFolded, useFolded } from '../tasks/data/folding.ts'
@@ -12,7 +11,6 @@ import { useList, useSections, useTasks } from '../tasks/data/queries.ts'
 import { useManualDrops } from '../tasks/drag/manual-drops.ts'
 import { listEntries } from '../tasks/list/rows.ts'
 import { TaskList } from '../tasks/list/task-list.tsx'
-import { Button } from '../ui/button.tsx'
 import { count } from '../ui/text.ts'
 import { whenNeeded } from '../ui/when-needed.tsx'
 import { Nothing } from './loading.tsx'
@@ -84,16 +82,6 @@ function OpenList({ list }: { list: List }) {
 
 /** What one should know about a list: it is archived, or it is the example. */
 function ListBanner({ list }: { list: List }) {
-  const { unarchive } = useListActions()
-  if (list.archivedAt) {
-    return (
-      <div className="banner">
-        <p>This list is archived. It is not in the sidebar, and its tasks are not in Today.</p>
-        <Button size="small" onPress={() => void unarchive(list)}>
-          Take out of the archive
-        </Button>
-      </div>
-    )
-  }
+  if (list.archivedAt) return <ArchivedBanner list={list} />
   return list.name === EXAMPLE_NAME || list.id === exampleId() ? <ExampleBanner list={list} /> : null
 }

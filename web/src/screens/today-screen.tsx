@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { Screen } from '../layout/screen.tsx'
 import { EXAMPLE_NAME } from '../lists/example-list.ts'
-import { ExampleBanner } from '../lists/lazy-example-banner.ts'
+import { ExampleBanner } from '../lists/lazy-banners.ts'
 import { useTaskActions } from '../tasks/data/actions.tsx'
 import { useLists, useTasks } from '../tasks/data/queries.ts'
 import { useViewer } from '../tasks/data/viewer.ts'

@@ -2,15 +2,13 @@ import { useParams } from '@tanstack/react-router'
 import type { View } from '@taskwire/client'
 import { Screen } from '../layout/screen.tsx'
 import { useStatus } from '../session/provider.tsx'
-import { Button } from '../ui/button.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { whenNeeded } from '../ui/when-needed.tsx'
 import { useView } from '../views/queries.ts'
-import { useViewActions } from '../views/view-actions.ts'
 import { ViewMenu } from '../views/view-menu.tsx'
 import { Nothing } from './loading.tsx'
 
+const DeletedView = whenNeeded(async () => (await import('./deleted-view.tsx')).DeletedView)
 const ViewTasks = whenNeeded(async () => (await import('../views/view-tasks.tsx')).ViewTasks)
 const LayoutChoice = whenNeeded(async () => (await import('../views/layout-choice.tsx')).LayoutChoice)
 
@@ -46,23 +44,6 @@ function OpenView({ view }: { view: View }) {
       }
     >
       <ViewTasks view={view} />
-    </Screen>
-  )
-}
-
-function DeletedView({ view }: { view: View }) {
-  const { restore } = useViewActions()
-  return (
-    <Screen title={view.name}>
-      <EmptyState
-        icon="trash"
-        title="This view was deleted"
-        text="It stays in the trash for 30 days. Its tasks were not deleted."
-      >
-        <Button look="primary" icon="restore" onPress={() => void restore(view)}>
-          Restore the view
-        </Button>
-      </EmptyState>
     </Screen>
   )
 }

@@ -2,12 +2,10 @@ import { isTaskwireError } from '@taskwire/client'
 import { type ReactNode, useEffect } from 'react'
 import { Button } from '../ui/button.tsx'
 import { firstScreenIsShown } from '../ui/first-screen.ts'
-import { useAppUpdate } from './app-update.tsx'
 
 /** Says why the app or a screen of it cannot be shown. Nothing is lost: the data of this device stays. */
 export function FailurePage({ error }: { error: unknown }): ReactNode {
   const { title, text } = describe(error)
-  const { reload } = useAppUpdate()
   // A new version may mend it.
   useEffect(firstScreenIsShown, [])
   return (
@@ -15,12 +13,19 @@ export function FailurePage({ error }: { error: unknown }): ReactNode {
       <div className="entry-card" role="alert">
         <h1 className="entry-title">{title}</h1>
         <p>{text}</p>
-        <Button look="primary" onPress={reload}>
+        <Button look="primary" onPress={() => void reload()}>
           Reload
         </Button>
       </div>
     </main>
   )
+}
+
+/** Starts the new version of the app if there is one, else loads the page again. */
+async function reload(): Promise<void> {
+  const loaded = await import('./app-update.ts').catch(() => undefined)
+  if (loaded) await loaded.appUpdate.reload()
+  else location.reload()
 }
 
 function describe(error: unknown): { title: string; text: string } {

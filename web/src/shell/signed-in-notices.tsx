@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useSession, useStatus } from '../session/provider.tsx'
 import { dialogWhenNeeded } from '../ui/when-needed.tsx'
-import { useAppUpdate } from './app-update.tsx'
+import { appUpdate } from './app-update.ts'
 import { Notice } from './notice.tsx'
 import { useServerAge } from './server-version.ts'
 
@@ -11,7 +11,6 @@ const SignInAgain = dialogWhenNeeded(async () => (await import('../session/sign-
 export function SignedInNotices({ hasUpdate }: { hasUpdate: boolean }): ReactNode {
   const { client, isPersistent, user } = useSession()
   const { state, error, queued, storageError } = useStatus()
-  const { check, reload } = useAppUpdate()
   const [isSigningIn, setSigningIn] = useState(false)
   const [isPrivateRead, setPrivateRead] = useState(false)
   const age = useServerAge(client, state === 'online')
@@ -20,13 +19,13 @@ export function SignedInNotices({ hasUpdate }: { hasUpdate: boolean }): ReactNod
   const isLost = !isPersistent || storageError !== undefined
   useWarningBeforeClose(isLost && queued > 0)
   useEffect(() => {
-    if (age === 'newer') check()
-  }, [age, check])
+    if (age === 'newer') appUpdate.check()
+  }, [age])
 
   return (
     <>
       {isOther && (
-        <Notice isWarning action={{ text: 'Reload', onPress: reload }}>
+        <Notice isWarning action={{ text: 'Reload', onPress: appUpdate.reload }}>
           Another user has signed in with this browser. Reload to see their tasks
           {queued > 0 && `; what ${user.email} has changed is kept for their next sign-in`}.
         </Notice>
@@ -38,13 +37,13 @@ export function SignedInNotices({ hasUpdate }: { hasUpdate: boolean }): ReactNod
         </Notice>
       )}
       {isTooOld && (
-        <Notice isWarning action={{ text: 'Reload', onPress: reload }}>
+        <Notice isWarning action={{ text: 'Reload', onPress: appUpdate.reload }}>
           The server is older than this app. Your changes stay on this device until the server is updated, or reload to
           get the server’s version of the app.
         </Notice>
       )}
       {age === 'newer' && !hasUpdate && (
-        <Notice action={{ text: 'Reload', onPress: reload }}>
+        <Notice action={{ text: 'Reload', onPress: appUpdate.reload }}>
           The server is newer than this app. Reload to update the app.
         </Notice>
       )}

@@ -14,7 +14,7 @@ export interface AppUpdate {
   /** Looks for a new version on the server. */
   check(): void
   /** Starts the new version, or loads the page again if none waits. */
-  reload(): void
+  reload(): void | Promise<void>
 }
 
 /**
@@ -67,8 +67,10 @@ export function registerAppUpdate(address: string): AppUpdate {
       return () => listeners.delete(listener)
     },
     check,
-    reload: () => {
-      const waiting = registration?.waiting
+    reload: async () => {
+      // A page that could not be shown has registered nothing.
+      const found = registration ?? (await navigator.serviceWorker?.getRegistration(address))
+      const waiting = found?.waiting
       if (!waiting) {
         location.reload()
         return

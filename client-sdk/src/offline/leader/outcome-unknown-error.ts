@@ -4,6 +4,6 @@ export class OutcomeUnknownError extends Error {
   readonly code = 'OUTCOME_UNKNOWN'
 
   constructor() {
-    super('It may have been made already, and would now change the rows that match today. Check them before you retry.')
+    super('It may have been made already, and would now change other rows. Check them before you retry.')
   }
 }

@@ -141,12 +141,10 @@ function useDeselected(entries: readonly Entry[]): void {
   const { ids, set } = useSelection()
   const before = useRef(entries)
   useEffect(() => {
-    const earlier = before.current
-    before.current = entries
-    if (earlier === entries || ids.size === 0) return
     const shown = new Set(taskIds(entries))
-    const gone = new Set(taskIds(earlier).filter((id) => !shown.has(id)))
-    if ([...ids].some((id) => gone.has(id))) set(new Set([...ids].filter((id) => !gone.has(id))))
+    const gone = taskIds(before.current).filter((id) => ids.has(id) && !shown.has(id))
+    before.current = entries
+    if (gone.length > 0) set(new Set([...ids].filter((id) => !gone.includes(id))))
   }, [entries, ids, set])
 }
 

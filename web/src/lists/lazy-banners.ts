@@ -1,4 +1,5 @@
 import { whenNeeded } from '../ui/when-needed.tsx'
 
-/** The banner of the example list, whose code most users do not need. */
+// Most lists have neither.
 export const ExampleBanner = whenNeeded(async () => (await import('./example-banner.tsx')).ExampleBanner)
+export const ArchivedBanner = whenNeeded(async () => (await import('./archived-banner.tsx')).ArchivedBanner)
