@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { FilterBox } from '../filter/filter-box.tsx'
 import { FilterHints } from '../filter/filter-hints.tsx'
 import { FoundList } from '../filter/found-list.tsx'
@@ -7,6 +8,7 @@ import { useFilterText } from '../filter/use-filter-text.ts'
 import { useFoundTasks, useNames, useProblem } from '../filter/use-found-tasks.ts'
 import { Screen } from '../layout/screen.tsx'
 import { TagDot } from '../tags/tag-color.tsx'
+import { useSelection } from '../tasks/list/selection.tsx'
 import { count, isBlank } from '../ui/text.ts'
 import { SaveAsView } from '../views/save-as-view.tsx'
 
@@ -20,6 +22,9 @@ export function SearchScreen() {
   const problem = useProblem(text)
   const found = useFoundTasks(text)
   const isEmpty = isBlank(text)
+  const { clear } = useSelection()
+  // What was selected may not be found any more.
+  useEffect(() => clear(), [text])
 
   return (
     <Screen

@@ -15,17 +15,16 @@ export interface Selection {
 const SelectionContext = createContext<Selection | undefined>(undefined)
 const NOTHING: ReadonlySet<string> = new Set()
 
-/** Holds the selection. It ends when another screen or another search is shown. */
+/** Holds the selection. It ends when another screen is shown. */
 export function SelectionProvider({ children }: { children: ReactNode }) {
   const [ids, setIds] = useState(NOTHING)
   const [isSelecting, setSelecting] = useState(false)
-  const { pathname, search } = useLocation()
-  const { q } = search as { q?: string }
+  const { pathname } = useLocation()
 
   useEffect(() => {
     setIds(NOTHING)
     setSelecting(false)
-  }, [pathname, q])
+  }, [pathname])
 
   const selection = useMemo<Selection>(
     () => ({
