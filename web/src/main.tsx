@@ -8,11 +8,14 @@ import { createAppSession } from './session/app-session.ts'
 import { SessionProvider } from './session/provider.tsx'
 import { rememberedUser } from './session/remembered-user.ts'
 import { showTheme, storedTheme } from './settings/shown-theme.ts'
+import { afterFirstScreen } from './ui/first-screen.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root"')
 
 showTheme(storedTheme())
+// The service worker comes first of all that is loaded later: storing the app takes as long as loading it.
+afterFirstScreen(() => import('./shell/app-update.ts'))
 const session = createAppSession()
 // Most likely it is needed, and it loads while the server says who is signed in.
 if (rememberedUser()) void import('./layout/app-layout.tsx').catch(() => undefined)

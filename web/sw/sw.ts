@@ -15,9 +15,11 @@ const OPTIONS = { ignoreVary: true }
 
 self.addEventListener('install', (event) => event.waitUntil(store()))
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()))
-self.addEventListener('message', ({ data }) => {
+self.addEventListener('message', (event) => {
   // Sent when the user has agreed to the new version.
-  if (data === 'activate') void self.skipWaiting()
+  if (event.data === 'activate') event.waitUntil(self.skipWaiting())
+  // Sent by a page that was loading while this worker started.
+  if (event.data === 'claim') event.waitUntil(self.clients.claim())
 })
 self.addEventListener('fetch', (event) => {
   const { request } = event

@@ -1,5 +1,3 @@
-import { afterFirstScreen } from '../ui/first-screen.ts'
-
 /** How often an open app asks for a new version, in milliseconds. */
 const CHECK_MS = 60 * 60_000
 /** How long a new version may take to replace the old one, in milliseconds. Usually it takes about a second. */
@@ -38,6 +36,10 @@ export function registerAppUpdate(address: string): AppUpdate {
     const offer = () => found.waiting && navigator.serviceWorker.controller && show(true)
     offer()
     found.addEventListener('updatefound', () => found.installing?.addEventListener('statechange', offer))
+    // A page that was loading while the worker started does not use it yet, and would need the network for its other parts.
+    void navigator.serviceWorker.ready.then(
+      ({ active }) => navigator.serviceWorker.controller ?? active?.postMessage('claim'),
+    )
     setInterval(check, CHECK_MS)
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && check())
   }
@@ -48,9 +50,9 @@ export function registerAppUpdate(address: string): AppUpdate {
   }
 
   if ('serviceWorker' in navigator) {
-    // Storing the app takes as long as loading it.
-    afterFirstScreen(() => navigator.serviceWorker.register(address, { updateViaCache: 'none' }).then(watch))
     const hadWorker = navigator.serviceWorker.controller !== null
+    // Without network, the next start registers it.
+    navigator.serviceWorker.register(address, { updateViaCache: 'none' }).then(watch, () => undefined)
     navigator.serviceWorker.addEventListener('controllerchange', () => {
       if (isAgreed) location.reload()
       // Another tab has started the new version. This one goes on with the old one until the user agrees.
