@@ -152,6 +152,17 @@ describeInBrowser('the web app at its edges', () => {
       ))
   })
 
+  it('uses its service worker also in a page that was loaded without it', async () => {
+    const { page } = await openSignedOut()
+    await storedApp(page)
+    const debugging = await page.context().newCDPSession(page)
+    const loaded = page.waitForEvent('load')
+    // As with the key Shift.
+    await debugging.send('Page.reload', { ignoreCache: true })
+    await loaded
+    await storedApp(page)
+  })
+
   it('works in a window without IndexedDB, and says what that means', async () => {
     const { page } = await openSignedIn()
     await saved(page)
