@@ -29,7 +29,7 @@ async function signIn(dataDirectory: string, email: string, password: string): P
     env: { DATA_DIR: dataDirectory },
   })
   const url = `http://127.0.0.1:${server.port}/api/auth/sign-in/email`
-  return statusOf(url, { email, password })
+  return await statusOf(url, { email, password })
 }
 
 /** Sends a request, again while the server sheds load, as it does on a busy machine. Returns the status of its answer. */
