@@ -72,7 +72,7 @@ export function operandsOf(tree: FilterTree): FilterTree[] {
   return 'not' in tree ? [tree.not] : []
 }
 
-/** Returns the tree of the text that is written for a tree: without each `and` and `or` of one operand. */
+/** Returns a tree with the same meaning, in which each `and` and `or` has several operands. */
 export function withoutSingles(tree: FilterTree): FilterTree {
   if ('not' in tree) return { not: withoutSingles(tree.not) }
   if (!('and' in tree || 'or' in tree)) return tree

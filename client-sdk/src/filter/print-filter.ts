@@ -42,9 +42,8 @@ function value(text: string): string {
 }
 
 /**
- * Replaces names of lists, sections and tags in the text of a filter, and leaves everything else as it is, but for a
- * space that may be needed behind a name. `rename` returns the new name, or undefined to keep the present one. A wrong text stays
- * the same.
+ * Replaces names of lists, sections and tags in the text of a filter, and adds a space behind a name where one is needed; everything
+ * else stays. `rename` returns the new name, or undefined to keep the present one. A wrong text stays the same.
  *
  * @example
  * const withNames = (text: string, lists: ReadonlyMap<string, TaskList>) =>

@@ -1,25 +1,15 @@
-import { type FilterTree, PROCEDURES, type Task } from '../contract.ts'
+import { type FilterTree, PROCEDURES } from '../contract.ts'
 import { tagId } from '../matching/tag-id.ts'
 import { newId } from '../new-id.ts'
-import { OWNER } from './changes/change-rows.ts'
-import type { Journal } from './changes/draft.ts'
-import { keyOf, splitKey } from './changes/draft.ts'
+import { splitKey } from './changes/draft.ts'
 import { SETTINGS_ID } from './changes/entities.ts'
 import { withIds } from './changes/new-ids.ts'
-import { siblingsKey } from './changes/rows.ts'
+import { noteEffects } from './changes/note-effects.ts'
 import { Engine } from './engine.ts'
 import { UnsentChangesError } from './errors.ts'
 import { callAll } from './listeners.ts'
 import { isSame } from './local-state.ts'
-import {
-  isUndo,
-  lowerCaseIds,
-  type MutationPath,
-  namesIn,
-  type Operation,
-  targetsIn,
-  updatedRow,
-} from './operations.ts'
+import { isUndo, lowerCaseIds, type MutationPath, namesIn, type Operation, updatedRow } from './operations.ts'
 import { listParked, parkedWith, queuedAgain } from './parked.ts'
 import { LiveQueries } from './query/live-queries.ts'
 import type { QueryEntity } from './query/query-inputs.ts'
@@ -28,9 +18,6 @@ import type { LocalChange, OfflineOptions, OfflineStore, ParkedChange, RowChange
 import { joinTabs } from './tabs/join-tabs.ts'
 import { soleTab } from './tabs/membership.ts'
 import type { Message } from './tabs/message.ts'
-
-/** A change of more rows waits for all others, so that its rows need not be listed. */
-const MAX_TOUCHED = 200
 
 /**
  * Opens a local copy of the caller's data that can be changed without the server. What was stored on the device is there when
@@ -119,9 +106,10 @@ export async function createOfflineStore({
     if (earlier) return { key: earlier.key, ids: earlier.names, isPersisted: true }
     const target = state.operations.get(key)
     if (!target) throw new RangeError('There is no such change, or it is too old')
-    const { state: now, undoneBy = key, names, touches, isBarrier } = target
+    const { undoneBy = key, names, touches, isBarrier } = target
     // It was undone with a change that it needs. The undo of a change that was not sent: both are undone.
-    if (now === 'undone') return undoneBy === key ? makeAgain(target) : { key: undoneBy, ids: names, isPersisted: true }
+    if (target.state === 'undone')
+      return undoneBy === key ? makeAgain(target) : { key: undoneBy, ids: names, isPersisted: true }
     const operation = newOperation('changes.undo', { key })
     return add({ ...operation, names, touches, isBarrier })
   }
@@ -236,30 +224,4 @@ function listen(listeners: Set<() => void>, listener: () => void): () => void {
   return () => {
     listeners.delete(listener)
   }
-}
-
-/** Notes the rows that an operation changes, also unknown ones, the orders into which it puts rows, and what has to be there first. */
-function noteEffects(operation: Operation, journal: Journal, rows: Engine['state']['rows']): void {
-  const { path, input } = operation
-  const touches = new Set([...operation.touches, ...targetsIn(input)])
-  const names = new Set<string | null | undefined>(operation.names)
-  for (const id of operation.names) names.add(rows.get('section', id)?.listId)
-  for (const [key, before] of journal) {
-    const [entity, id] = splitKey(key) as [QueryEntity, string]
-    touches.add(id)
-    const row = rows.get(entity, id) as Partial<Task> | undefined
-    // The server refuses changes of what belongs to a row in the trash.
-    const owner = Reflect.get(before ?? row ?? {}, OWNER[entity] ?? '') as string | undefined
-    // Comments have no positions, but the order of their creation.
-    const orderOf = (one: object) => siblingsKey(entity, one) ?? (owner && keyOf(entity, owner))
-    const order = row && orderOf(row)
-    const isThere = before && orderOf(before) === order && !path.includes('move')
-    if (order !== undefined && !isThere) touches.add(order)
-    names.add(owner)
-    // A row that comes back from the trash returns to its list and parent.
-    if (row?.deletedAt === null && (before as Partial<Task> | null)?.deletedAt) names.add(row.parentId).add(row.listId)
-  }
-  operation.names = [...names].filter((id) => id != null)
-  operation.isBarrier ||= touches.size > MAX_TOUCHED
-  operation.touches = operation.isBarrier ? [] : [...touches]
 }

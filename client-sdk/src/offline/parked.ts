@@ -27,6 +27,6 @@ export function queuedAgain(operation: Operation, edit?: object): Operation {
     sent: undefined,
     isRepeated: undefined,
   }
-  const names = [...operation.names, ...namesIn(edit ?? {})]
+  const names = [...new Set([...operation.names, ...namesIn(edit ?? {})])]
   return { ...operation, ...rest, state: 'queued', input, names }
 }

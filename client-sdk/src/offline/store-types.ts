@@ -34,7 +34,7 @@ export interface OfflineOptions {
 export interface LocalChange {
   /** Identifies the change, for `undo`. */
   key: string
-  /** The ids of the rows that the input names or creates; that of the row itself comes first. An undo adds those that they belong to. */
+  /** The ids of the rows that the input names or creates; that of the row itself comes first. An undo also has those of their lists and tasks. */
   ids: string[]
   isPersisted: boolean
 }

@@ -9,16 +9,18 @@ import { type Operation, type Result, updatedRow } from '../operations.ts'
  */
 export function noteAnswer(answered: Operation, result: Result, state: LocalState): Operation[] {
   return [...state.operations.values()].flatMap((operation) => {
-    if (operation.key === answered.key || !updatedRow(operation)) return []
-    const known = ownValues(answered, result, operation) ?? valuesWhere(answered, operation, state)
+    const target = updatedRow(operation)
+    if (operation.key === answered.key || !target) return []
+    const known = ownValues(answered, result, target) ?? valuesWhere(answered, target, state)
     return known ? [{ ...operation, known: { ...operation.known, ...known } }] : []
   })
 }
 
+type Target = NonNullable<ReturnType<typeof updatedRow>>
+
 /** Returns the values that an operation has given to the row of an update; undefined if the answer does not have it. */
-function ownValues({ before, input, sent }: Operation, { rows }: Result, update: Operation): object | undefined {
-  const target = updatedRow(update)
-  const row = target && rows.find(({ entity, id }) => entity === target.entity && id === target.id)?.row
+function ownValues({ before, input, sent }: Operation, { rows }: Result, target: Target): object | undefined {
+  const row = rows.find(({ entity, id }) => entity === target.entity && id === target.id)?.row
   if (!row) return undefined
   const ofRow = ([name]: [string, unknown]) => name === keyOf(target.entity, target.id)
   const previous = before?.find(ofRow)?.[1] ?? row
@@ -34,11 +36,9 @@ function ownValues({ before, input, sent }: Operation, { rows }: Result, update:
   return Object.fromEntries(own)
 }
 
-/** Returns the values that an operation gives to the row of an update if its filter includes the row. */
-function valuesWhere({ path, input }: Operation, update: Operation, state: LocalState): object | undefined {
-  const target = updatedRow(update)
-  if (!/(update|complete)Where$/.test(path) || target?.entity !== 'task') return undefined
-  const { id } = target
+/** Returns the values that a change by filter gives to the row of an update, should the filter include it. */
+function valuesWhere({ path, input }: Operation, { entity, id }: Target, state: LocalState): object | undefined {
+  if (!/(update|complete)Where$/.test(path) || entity !== 'task') return undefined
   const { change = { completed: true } } = input as { change?: object }
   const draft = new Draft(state.base)
   applyMutation(draft, { path: 'tasks.update', input: { ...change, id } })

@@ -39,17 +39,17 @@ export function prepare(operation: Operation, { state, merge, now }: Parts): Ste
   if (operation.isRepeated && /(Where|emptyTrash)$/.test(path)) throw new OutcomeUnknownError()
   if (path === 'changes.undo') {
     const undoToken = state.operations.get((input as { key: string }).key)?.result?.undoToken
-    return undoToken ? begin(operation, { undoToken }) : { kind: 'drop' }
+    return undoToken ? begin({ undoToken }) : { kind: 'drop' }
   }
   const target = updatedRow(operation)
   const row = target && state.serverRow(target.entity, target.id)
-  if (!target || !row) return begin(operation, input)
+  if (!target || !row) return begin(input)
   const { input: merged, conflicts } = mergeUpdate(operation, row, merge)
   const parked = conflicts.length > 0 ? { parked: parkedFields(operation, conflicts) } : {}
   if (!merged) return { kind: 'drop', ...parked }
-  return { ...begin(operation, merged), ...parked }
+  return { ...begin(merged), ...parked }
 
-  function begin(operation: Operation, input: object): Step & { kind: 'send' } {
+  function begin(input: object): Step & { kind: 'send' } {
     // The same key in each tab: without Web Locks several tabs send. A merge with another version has another input.
     const idempotencyKey = operation.key + Reflect.get(input, 'ifVersion')
     const sent = { input, idempotencyKey, at: now, seen: seenBy(operation, state) }

@@ -48,7 +48,7 @@ export function isInEffect(
 /** The fields that each change gives another value, also an undo. */
 const ALWAYS_CHANGED = /^(version|updatedAt)$/
 
-/** Returns whether rows have the values of before a change. */
+/** Returns whether rows have the values that they had before a change. */
 function isUndone(before: Operation['before'] = [], base: RowSource): boolean {
   const isBack = ([key, values]: [string, AnyRow | null]) => {
     const [entity, id] = splitKey(key)
