@@ -49,10 +49,10 @@ function daysOf(series: Series, { count, work, ...timing }: Asked): string[] {
 /** Returns the first days if each occurrence is completed when it is due. The last search may be cut short by its work. */
 function daysByCompletion(series: Series, { count, work, ...timing }: Asked): string[] {
   const days = [series.anchor]
-  let current: Series = { ...series, work }
+  let current = series
   while (days.length < count) {
     // At noon it is the same day in almost every time zone.
-    const next = nextDay(current, { ...timing, zone: 'UTC' }, new Date(`${current.occurrence}T12:00:00.000Z`))
+    const next = nextDay(current, { ...timing, work, zone: 'UTC' }, new Date(`${current.occurrence}T12:00:00.000Z`))
     if (next === null || work.left <= 0) break
     days.push(next)
     current = advanced(current, next)

@@ -1,6 +1,7 @@
 import { addDays, dayOf, daysBetween, daysInMonth, LAST_DAY, laterDay, partsOf } from '../rule/days.ts'
 import { selectsDays } from '../rule/rule.ts'
 import { gridDaysAfter } from './grid.ts'
+import type { Work } from './search.ts'
 import type { Series, Timing } from './series.ts'
 import { wallClockIn } from './zoned.ts'
 
@@ -8,11 +9,11 @@ import { wallClockIn } from './zoned.ts'
  * Returns the next day of a series that counts from completions. A rule that selects no days is a step from the day of the
  * completion, and more of them until after the current occurrence; any other starts at that day. Undefined at the end of the calendar.
  */
-export function firstAfterCompletion(series: Series, { zone }: Timing, now: Date): string | undefined {
+export function firstAfterCompletion(series: Series, { zone, work }: Timing, now: Date): string | undefined {
   const { rule, skips, occurrence } = series
   const today = wallClockIn(zone, now).date
   const after = laterDay(occurrence, today)
-  if (selectsDays(rule)) return selectedDay(series, { today, after })
+  if (selectsDays(rule)) return selectedDay(series, { today, after, work })
   if (rule.frequency === 'DAILY') return stepsOf(rule.interval, today, after)
   if (rule.frequency === 'WEEKLY') return stepsOf(7 * rule.interval, today, after)
   const months = rule.frequency === 'MONTHLY' ? rule.interval : 12 * rule.interval
@@ -24,8 +25,8 @@ export function firstAfterCompletion(series: Series, { zone }: Timing, now: Date
  * day from there, each period counts, and then each one from the start of the series, so that no completion ends the series.
  */
 function selectedDay(
-  { rule, skips, anchor, work }: Series,
-  { today, after }: { today: string; after: string },
+  { rule, skips, anchor }: Series,
+  { today, after, work }: { today: string; after: string; work: Work | undefined },
 ): string | undefined {
   const each = { ...rule, interval: 1 }
   for (const grid of [

@@ -16,16 +16,19 @@ export interface Work {
   left: number
 }
 
+/** The days of 400 years, after which the calendar repeats itself. */
+export const CALENDAR_DAYS = 146_097
+
 /** The work of a search, counted instead of timed: it bounds the CPU time that any rule costs. */
 export const SEARCH = {
-  /** Years that are expanded. The calendar repeats itself after 400. */
+  /** Years that are expanded: the calendar repeats itself. */
   years: 400,
   /** Months that are expanded. */
   periods: 1_000,
   /** Days in all these periods, at most. */
   days: 3_000,
-  /** Days or weeks of a daily or weekly rule that are visited: the days of 400 years. */
-  steps: 146_097,
+  /** Days or weeks of a daily or weekly rule that are visited. */
+  steps: CALENDAR_DAYS,
   /** The steps that count for expanding a month or year, and for each day in it. */
   stepsOfPeriod: 100,
   stepsOfDay: 15,

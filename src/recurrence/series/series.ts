@@ -22,14 +22,14 @@ export interface Series extends Repetition {
   lastDay: string | null
   /** The number of the last occurrence by COUNT, if occurrences are counted from completions; null without. */
   lastIndex: number | null
-  /** The work that is left for searches of its days. Default: each is limited by itself only. */
-  work?: Work | undefined
 }
 
-/** The time of day of the due date, HH:MM, and the time zone in which days begin. */
+/** For a search: the time of day of the due date, HH:MM, and the time zone in which days begin. */
 export interface Timing {
   time: string | undefined
   zone: string
+  /** The work that is left for several searches. Default: each is limited by itself only. */
+  work?: Work | undefined
 }
 
 /** Returns a series at its next occurrence. */

@@ -1,9 +1,6 @@
 import { dayAt, dayNumber, dayOf, daysInMonth, LAST_DAY, mod, partsAt, startOfWeek, weekdayOf } from '../rule/days.ts'
 import { type Rule, WEEKDAYS } from '../rule/rule.ts'
-import { type Grid, SEARCH, unlimitedWork } from './search.ts'
-
-/** The days of 400 years, after which the calendar repeats itself. */
-const DAYS = 146_097
+import { CALENDAR_DAYS, type Grid, SEARCH, unlimitedWork } from './search.ts'
 
 /**
  * Returns the first days of a daily or weekly rule after a day, at most `count`, in order. Visits only the periods that the interval
@@ -15,7 +12,7 @@ export function steppedDaysAfter(grid: Grid, after: string, count: number): stri
   const isSelected = selectorOf(rule)
   const first = Math.max(dayNumber(after) + 1, dayNumber(anchor))
   const isWithinMonths = rule.months.length + rule.monthDays.length > 0
-  const last = Math.min(dayNumber(LAST_DAY), isWithinMonths ? first + DAYS : Number.POSITIVE_INFINITY)
+  const last = Math.min(dayNumber(LAST_DAY), isWithinMonths ? first + CALENDAR_DAYS : Number.POSITIVE_INFINITY)
   const found: string[] = []
   let period = Math.max(0, Math.floor((first - base) / size))
   const isPossible = offsets.length > 0 && hasMonthDay(rule)
