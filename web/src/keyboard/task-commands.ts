@@ -31,8 +31,7 @@ export function runTaskCommand(context: TaskCommandContext, command: CommandId, 
   if (!task) return false
   switch (command) {
     case 'select': {
-      const focused = focusedTask()
-      const toggled = focused === undefined && selection.ids.size === 0 ? task : tasks.get(focused ?? '')
+      const toggled = focusedTask(tasks) ?? (selection.ids.size === 0 ? task : undefined)
       if (!toggled) return false
       selection.toggle(toggled.id)
       return true

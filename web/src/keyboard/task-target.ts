@@ -1,3 +1,5 @@
+import type { Task } from '@taskwire/client'
+import type { OfflineStore } from '@taskwire/client/offline'
 import { useCallback } from 'react'
 import { useStore } from '../session/provider.tsx'
 import { useOpenTask } from '../tasks/data/open-task.ts'
@@ -10,16 +12,16 @@ export function useTaskTarget(): () => string[] {
   const { tasks } = useStore()
   return useCallback(() => {
     if (ids.size > 0) return [...ids].filter((id) => tasks.get(id))
-    const focused = focusedTask()
-    if (focused !== undefined && tasks.get(focused)) return [focused]
+    const focused = focusedTask(tasks)
+    if (focused) return [focused.id]
     return openId === undefined ? [] : [openId]
   }, [ids, openId, tasks])
 }
 
-/** Returns the key of the row that has the focus: the id of a task, or what another kind of row has. */
-export function focusedTask(): string | undefined {
+/** Returns the task whose row has the focus. Headings and lists are rows too. */
+export function focusedTask(tasks: OfflineStore['tasks']): Task | undefined {
   const row = document.activeElement?.closest<HTMLElement>('[role=row][data-key]')
-  return row?.dataset.key
+  return tasks.get(row?.dataset.key ?? '')
 }
 
 /** Returns whether a subtask in the details of its parent has the focus. */

@@ -49,9 +49,8 @@ async function createExample(store: OfflineStore, today: Day): Promise<string> {
 export async function createExampleOnce(store: OfflineStore, today: Day): Promise<void> {
   const start = async () => {
     const { tasks, lists } = store
-    const rows = [lists.list({ archived: true }), lists.list({ trash: true }), tasks.list({ archived: true })]
-    const isNew = rows.every((found) => found.length === 0) && tasks.list({ trash: true }).length === 0
-    if (isNew && exampleId() === undefined) await createExample(store, today)
+    const rows = [{ archived: true }, { trash: true }].flatMap((some) => [...lists.list(some), ...tasks.list(some)])
+    if (rows.length === 0 && exampleId() === undefined) await createExample(store, today)
   }
   // Several tabs may open at once: only one of them creates the list. Pages over plain HTTP have no locks.
   if (navigator.locks) await navigator.locks.request('taskwire.example', start)

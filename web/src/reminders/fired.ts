@@ -1,34 +1,20 @@
 import type { Notification, Task } from '@taskwire/client'
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { useMemo } from 'react'
 import { useStore } from '../session/provider.tsx'
+import { useRows, useTasks } from '../tasks/data/queries.ts'
 import { makeStep } from '../tasks/data/undo.ts'
-
-/** The query of the notifications that wait for the user. The same object, so that the store answers with the same array. */
-const WAITING = { dismissed: false }
 
 /** Returns the reminders that have fired and wait for the user, the last one first. */
 export function useFired(): readonly Notification[] {
   const { notifications, tasks } = useStore()
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      const stops = [notifications.subscribe(WAITING, listener), tasks.subscribe(ALL, listener)]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    },
-    [notifications, tasks],
-  )
-  const rows = useSyncExternalStore(subscribe, () => notifications.list(WAITING))
-  const all = useSyncExternalStore(subscribe, () => tasks.list(ALL))
-  // `all` changes with any of the tasks that are looked up.
+  const waiting = useRows(notifications, { dismissed: false })
+  // A change of any task may end the reason for its reminders.
+  const all = useTasks({ archived: true })
   return useMemo(
-    () => rows.filter((row) => row.snoozedUntil === null && !isOver(row, tasks.get(row.taskId))),
-    [rows, all, tasks],
+    () => waiting.filter((row) => row.snoozedUntil === null && !isOver(row, tasks.get(row.taskId))),
+    [waiting, all, tasks],
   )
 }
-
-/** All tasks that are not in the trash. */
-const ALL = { archived: true }
 
 /** Returns whether the task of a notification, or the occurrence of it, is done or deleted. */
 function isOver({ occurrenceIndex }: Notification, task: Task | undefined): boolean {

@@ -1,23 +1,16 @@
 import type { View } from '@taskwire/client'
-import { Screen } from '../layout/screen.tsx'
-import { Button } from '../ui/button.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
 import { useViewActions } from '../views/view-actions.ts'
+import { DeletedScreen } from './deleted-screen.tsx'
 
-/** A saved view in the trash. */
+/** Says that a view was deleted while it was open, or before, and restores it. */
 export function DeletedView({ view }: { view: View }) {
   const { restore } = useViewActions()
   return (
-    <Screen title={view.name}>
-      <EmptyState
-        icon="trash"
-        title="This view was deleted"
-        text="It stays in the trash for 30 days. Its tasks were not deleted."
-      >
-        <Button look="primary" icon="restore" onPress={() => void restore(view)}>
-          Restore the view
-        </Button>
-      </EmptyState>
-    </Screen>
+    <DeletedScreen
+      name={view.name}
+      kind="view"
+      text="It stays in the trash for 30 days. Its tasks were not deleted."
+      onRestore={() => void restore(view)}
+    />
   )
 }

@@ -14,8 +14,8 @@ import { PRIORITIES } from '../panel/priorities.tsx'
 /** The actions on all selected tasks, at the bottom of the screen. */
 export function BulkBar() {
   const { ids, isSelecting, clear } = useSelection()
-  const selected = [...ids]
   const { tasks } = useStore()
+  const selected = [...ids].filter((id) => tasks.get(id))
   const actions = useTaskActions()
   const places = usePlaces()
   if (!isSelecting) return null
@@ -24,7 +24,7 @@ export function BulkBar() {
   const isInTrash = selected.some((id) => tasks.get(id)?.deletedAt)
   const isEmpty = selected.length === 0
   const run = (action: (ids: string[]) => Promise<void>) => () => {
-    void action(selected.filter((id) => tasks.get(id)))
+    void action(selected)
     clear()
   }
   return (

@@ -4,7 +4,6 @@ import type { LocalChange, OfflineStore, RowChange } from '@taskwire/client/offl
 import { type ReactNode, useMemo } from 'react'
 import { hasTag } from '../../../../client-sdk/src/matching/tag-key.ts'
 import { useStore } from '../../session/provider.tsx'
-import { deviceTimeZone } from '../../ui/dates.ts'
 import { afterFirstScreen } from '../../ui/first-screen.ts'
 import { count } from '../../ui/text.ts'
 import { showToast } from '../../ui/toasts.tsx'
@@ -13,6 +12,7 @@ import { movedTo } from './due.ts'
 import type { Spot } from './nesting.ts'
 import { remember } from './steps.ts'
 import { makeStep } from './undo.ts'
+import { timeZoneOf } from './viewer.ts'
 
 const EndedText = whenNeeded<{ id: string; text: string }>(
   async () => (await import('../../recurrence/ended-text.tsx')).EndedText,
@@ -142,7 +142,7 @@ function taskActions(store: OfflineStore) {
     },
     /** Moves tasks to a day of the viewer. Their time of day stays, in its time zone. */
     setDay: (ids: readonly string[], date: string) => {
-      const timeZone = store.settings.get()?.timeZone ?? deviceTimeZone()
+      const timeZone = timeZoneOf(store.settings.get())
       return step(
         ids.length > 1 ? named(ids, 'Dated') : undefined,
         ids.some((id) => tasks.get(id)?.due?.time !== undefined)

@@ -15,10 +15,15 @@ export function useSettings(): Settings | undefined {
   return useSyncExternalStore(subscribe, () => settings.get())
 }
 
+/** Returns the time zone of the settings; that of the device until they are set. */
+export function timeZoneOf(settings: Settings | undefined): string {
+  return settings?.timeZone ?? deviceTimeZone()
+}
+
 /** Returns the time zone, language and first day of the week, and the present day. The device decides until they are set. */
 export function useViewer(): Viewer {
   const settings = useSettings()
-  const timeZone = settings?.timeZone ?? deviceTimeZone()
+  const timeZone = timeZoneOf(settings)
   const locale = settings && settings.locale !== 'en' ? settings.locale : navigator.language
   const weekStart = settings?.weekStart ?? 'monday'
   const today = useSyncExternalStore(everyHalfMinute, () => dayOf(new Date(), timeZone))

@@ -141,10 +141,13 @@ function useDeselected(entries: readonly Entry[]): void {
   const { ids, set } = useSelection()
   const before = useRef(entries)
   useEffect(() => {
-    const shown = new Set(taskIds(entries))
-    const gone = taskIds(before.current).filter((id) => ids.has(id) && !shown.has(id))
+    const earlier = before.current
     before.current = entries
-    if (gone.length > 0) set(new Set([...ids].filter((id) => !gone.includes(id))))
+    if (earlier === entries || ids.size === 0) return
+    const shown = new Set(taskIds(entries))
+    const gone = new Set(taskIds(earlier).filter((id) => !shown.has(id)))
+    const left = [...ids].filter((id) => !gone.has(id))
+    if (left.length < ids.size) set(new Set(left))
   }, [entries, ids, set])
 }
 
