@@ -1,43 +1,12 @@
 import fc from 'fast-check'
-import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { rulePartsOf, selects } from '../../src/calendar/recurrence/rule-parts.ts'
-import { writeCalendar } from '../../src/calendar/render/calendar.ts'
-import type { FeedSeries, FeedTask } from '../../src/calendar/task-queries.ts'
 import { addDays } from '../../src/recurrence/rule/days.ts'
 import { parseRule } from '../../src/recurrence/rule/parse-rule.ts'
 import { gridDaysAfter } from '../../src/recurrence/series/grid.ts'
-import type { Due } from '../../src/tasks/due.ts'
-import type { Task } from '../../src/tasks/schema.ts'
 import { runs } from '../helpers/effort.ts'
-import { type Block, type Line, propertyOf, readIndependently, readStrictly } from './read-calendar.ts'
-
-const ID = '01a2134d-c622-74ec-ae07-f77888b13558'
-
-interface Repeating {
-  rule: string
-  due: Due
-  occurrence?: string
-  nextDue?: Due | null
-  missingDay?: 'last' | 'skip'
-  from?: 'due' | 'completion'
-  series?: Partial<FeedSeries>
-}
-
-function calendarWith({ rule, due, occurrence = due.date, missingDay = 'last', from = 'due', ...more }: Repeating) {
-  const task: Task = {
-    ...{ id: ID, title: 'Rent', description: '', priority: 'none', tags: [], due, reminders: [] },
-    ...{ recurrence: { rule, from, missingDay }, occurrence, occurrenceIndex: 1 },
-    nextDue: more.nextDue === undefined ? { ...due, date: '2099-01-01' } : more.nextDue,
-    ...{ listId: null, sectionId: null, parentId: null, position: 'a1', completed: false, completedAt: null },
-    ...{ deletedAt: null, version: 1, createdAt: new Date(0), updatedAt: new Date(0) },
-  }
-  const series = { anchor: occurrence, lastDay: null, zone: 'Europe/Berlin', ...more.series }
-  const shown: FeedTask = { task, dueAt: new Date(`${due.date}T${due.time ?? '00:00'}:00Z`), series }
-  const common = { name: 'x', note: undefined, appUrl: undefined, version: '1.0.0' }
-  return (as: 'vevent' | 'vtodo') =>
-    writeCalendar({ ...common, tasks: [shown], as, now: new Date('2026-11-22T12:00:00Z') })
-}
+import { type Block, type Line, propertyOf, readStrictly } from './read-calendar.ts'
+import { BERLIN, calendarWith, ID, occurrencesIn, type Repeating } from './repeating-calendar.ts'
 
 const written = ({ parameters, value }: Line) =>
   [...Object.entries(parameters).map((entry) => entry.join('=')), value].join(':')
@@ -53,7 +22,6 @@ function eventsWith(repeating: Repeating, names: string[]): (string | undefined)
 }
 
 const DAY = { date: '2026-11-30' }
-const BERLIN = { date: '2026-11-30', time: '09:00', timeZone: 'Europe/Berlin' }
 const FLOATING = { date: '2026-11-30', time: '09:00' }
 
 describe('a task that repeats', () => {
@@ -138,70 +106,6 @@ describe('a task that repeats', () => {
     expect([propertyOf(todo, 'DUE'), propertyOf(todo, 'RRULE')]).toEqual(['20261130', undefined])
   })
 })
-
-describe('a time zone', () => {
-  it('is defined with its changes, which another parser follows over DST', () => {
-    const text = calendarWith({ rule: 'FREQ=WEEKLY', due: { ...BERLIN, date: '2027-03-22' } })('vevent')
-    const [zone] = readStrictly(text).blocks
-    expect(propertyOf(zone, 'TZID')).toBe('Europe/Berlin')
-    expect(
-      zone?.blocks.map((one) => [one.name, propertyOf(one, 'TZOFFSETFROM'), propertyOf(one, 'TZOFFSETTO')]),
-    ).toEqual([
-      ['STANDARD', '+0200', '+0100'],
-      ['DAYLIGHT', '+0100', '+0200'],
-    ])
-    expect(propertyOf(zone?.blocks[0], 'DTSTART')).toBe('20261025T030000')
-    expect(propertyOf(zone?.blocks[1], 'DTSTART')).toBe('20270328T020000')
-    expect(occurrencesIn(text, { from: '2027-03-22', to: '2027-04-05' })).toEqual([
-      '2027-03-22T08:00:00.000Z',
-      '2027-03-29T07:00:00.000Z',
-      '2027-04-05T07:00:00.000Z',
-    ])
-  })
-
-  const zones = ['Etc/UTC', ...Intl.supportedValuesOf('timeZone')]
-
-  it.each([
-    ['2026-11-30', zones],
-    ['1905-03-01', ['Asia/Dubai', 'Europe/Berlin', 'America/Panama']],
-  ])('has valid definitions for a task of %s, whatever the zone', (date, some) => {
-    for (const timeZone of some) {
-      const due = { date, time: '09:00', timeZone }
-      const [zone] = readStrictly(calendarWith({ rule: 'FREQ=DAILY', due })('vevent')).blocks
-      expect(zone?.blocks.length, timeZone).toBeGreaterThan(0)
-      for (const block of zone?.blocks ?? []) {
-        expect(block.name).toMatch(/^(STANDARD|DAYLIGHT)$/)
-        expect(propertyOf(block, 'DTSTART')).toMatch(/^\d{8}T\d{6}$/)
-        expect(propertyOf(block, 'TZOFFSETTO')).toMatch(/^[+-]\d{4}(\d\d)?$/)
-      }
-    }
-  })
-
-  it.each([
-    ...['Etc/UTC', 'Asia/Tokyo', 'Asia/Dubai', 'Africa/Accra', 'America/Santiago', 'Europe/Dublin'],
-    ...['Australia/Lord_Howe', 'Africa/Casablanca', 'America/Panama'],
-  ])('%s gives the times of its tasks to another parser', (timeZone) => {
-    const text = calendarWith({ rule: 'FREQ=DAILY', due: { date: '2026-11-30', time: '09:00', timeZone } })('vevent')
-    const due = Temporal.PlainDateTime.from('2026-11-30T09:00').toZonedDateTime(timeZone)
-    const [zone] = readStrictly(text).blocks
-    const offsets = zone?.blocks.map((one) => propertyOf(one, 'TZOFFSETTO'))
-    expect(offsets).toContain(due.offset.replace(':', ''))
-    expect(occurrencesIn(text, { from: '2026-11-29', to: '2026-12-01' })).toContain(
-      due.toInstant().toString({ smallestUnit: 'millisecond' }),
-    )
-  })
-})
-
-interface Rrule {
-  between(after: Date, before: Date, inclusive: boolean): Date[]
-}
-
-/** Returns the first occurrences of the only event, by another parser. */
-function occurrencesIn(text: string, { from, to }: { from: string; to: string }): string[] {
-  const rrule = readIndependently(text).get(ID)?.rrule as Rrule | undefined
-  if (!rrule) throw new Error(`no rule in ${text}`)
-  return rrule.between(new Date(from), new Date(`${to}T23:59:59Z`), true).map((date) => new Date(date).toISOString())
-}
 
 const list = <Value>(values: Value[], max: number) =>
   fc.option(fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: max }), { nil: undefined, freq: 2 })
